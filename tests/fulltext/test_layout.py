@@ -1,5 +1,7 @@
 """Blocks as lines: nothing wider than the width, and nothing lost."""
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,80 +23,7 @@ from tui_reader.fulltext.model import (
     text_of,
 )
 
-LAID_OUT = """\
-Counting Lanterns
-with Small Models
-
-                         Ada Reed¹
-                      Harbour College
-                        Bo Lindqvist
-
-
-Abstract
-
-We count lanterns at dusk with a model of 10³ weights.
-
-
-1 Introduction
-
-Lanterns were counted by hand (Moss et al., 2029), as in Eq.
-1.¹ This was slow.
-
-  1 A lantern is lit once.
-
-                             a + b
-                         L = ─────                       (1)
-                               2
-
-where a is early.
-
-•   Nets are small.
-•   Dusk is short.
-
-Table 1: Lanterns found.
-
-Harbour     Count
-─────────────────
-North     12  7.5
-         140    9
-
-[picture]
-
-(a) At dusk
-
-[picture: a boat]
-
-(b) At dawn
-
-Figure 1: Two harbours.
-
-────────────────────────────────────────────────────────────
-Algorithm 1 Count
-
-1   for each lantern
-2       add xᵢ
-────────────────────────────────────────────────────────────
-
-
-2 Results
-
-│ Lemma 2.1 (Dusk). Every lantern is found.
-
-│ Proof. Wait. ∎
-
-Our method \\harbour needs one line:
-
-      count += 1
-
-A stranger's element keeps its words, also these.
-
-    Light is free.
-
-
-References
-
-Moss et al. (2029) T. Moss and R. Vane. Counting by hand.
-    arXiv preprint arXiv:2901.00007, 2029."""
+LAID_OUT = (Path(__file__).parent / "pages" / "paper.txt").read_text("utf-8")
 
 
 def table(*rows: str, width: int = 60) -> str:
@@ -103,7 +32,7 @@ def table(*rows: str, width: int = 60) -> str:
 
 
 def test_a_paper_is_laid_out(paper: Article):
-    assert shown(paper, 60) == LAID_OUT
+    assert f"{shown(paper, 60)}\n" == LAID_OUT
 
 
 def test_styles_and_targets_are_kept_when_a_line_is_broken():

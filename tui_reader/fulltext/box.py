@@ -54,14 +54,11 @@ class Box:
         return Box([row[left:].rstrip(" ") for row in self.rows], self.base)
 
 
-EMPTY: Final = Box([""])
-
-
 def beside(boxes: Sequence[Box]) -> Box:
     """Boxes side by side, their baselines on one line."""
     boxes = [box for box in boxes if box.width or box.height > 1]
     if not boxes:
-        return EMPTY
+        return Box([""])
     if len(boxes) == 1:
         return boxes[0]
     up = max(box.base for box in boxes)
@@ -78,12 +75,7 @@ def beside(boxes: Sequence[Box]) -> Box:
 
 def over(top: Box | None, middle: Box, bottom: Box | None) -> Box:
     """Boxes over each other, centred; the baseline is that of the middle one."""
-    width = max(box.width for box in (top, middle, bottom) if box is not None)
-    rows = [*middle.centred(width)]
-    base = middle.base
-    if top is not None:
-        rows = [*top.centred(width), *rows]
-        base += top.height
-    if bottom is not None:
-        rows += bottom.centred(width)
-    return Box(rows, base)
+    boxes = [box for box in (top, middle, bottom) if box is not None]
+    width = max(box.width for box in boxes)
+    rows = [row for box in boxes for row in box.centred(width)]
+    return Box(rows, middle.base + (top.height if top is not None else 0))

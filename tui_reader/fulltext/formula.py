@@ -7,6 +7,7 @@ has them, and neighbours never touch.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from rich.cells import cell_len
 
@@ -23,7 +24,14 @@ from tui_reader.core.math_signs import (
 from tui_reader.core.mathml import Node
 from tui_reader.core.mathml_line import linear, tight
 from tui_reader.fulltext.box import Box, beside, over
-from tui_reader.fulltext.fences import STRETCHY, fence
+
+_FENCE_PIECES: Final = {
+    "(": "⎛⎜⎝", ")": "⎞⎟⎠", "[": "⎡⎢⎣", "]": "⎤⎥⎦", "|": "│││", "∣": "│││", "‖": "║║║",
+    "∥": "║║║", "⌊": "⎢⎢⎣", "⌋": "⎥⎥⎦", "⌈": "⎡⎢⎢", "⌉": "⎤⎥⎥", "⟦": "⟦⟦⟦", "⟧": "⟧⟧⟧",
+    "/": "╱╱╱", "⟨": "╱│╲", "⟩": "╲│╱", "↑": "↑││", "↓": "││↓",
+}  # fmt: skip
+_BRACES: Final = {"{": "⎧⎪⎨⎩", "}": "⎫⎪⎬⎭"}
+_STRETCHY: Final = frozenset(_FENCE_PIECES) | frozenset(_BRACES) | {"⟪", "⟫"}
 
 
 def box_of(node: Node) -> Box:
@@ -110,7 +118,7 @@ def _stretch(nodes: Sequence[Node], boxes: list[Box]) -> None:
     pairs: list[tuple[int, int]] = []
     for at, node in enumerate(nodes):
         sign = node.sign
-        if node.tag != "mo" or not sign or sign not in STRETCHY:
+        if node.tag != "mo" or not sign or sign not in _STRETCHY:
             continue
         if node.get("stretchy") == "false" and sign in BARS:
             continue
@@ -132,7 +140,24 @@ def _stretch(nodes: Sequence[Node], boxes: list[Box]) -> None:
                 continue
             # a plain bracket around a letter with a script stays in its line
             if up + down > 1 or nodes[at].get("stretchy") != "false":
-                boxes[at] = Box(fence(nodes[at].sign, up + down + 1), up)
+                boxes[at] = Box(_fence(nodes[at].sign, up + down + 1), up)
+
+
+def _fence(sign: str, height: int) -> list[str]:
+    """A bracket or bar over `height` lines, a character each; as it is where it has no pieces."""
+    if height <= 1:
+        return [sign]
+    if sign in _BRACES:
+        top, middle, centre, bottom = tuple(_BRACES[sign])
+        if height == 2:
+            return ["⎰", "⎱"] if sign == "{" else ["⎱", "⎰"]
+        before = (height - 2) // 2
+        after = height - 3 - before
+        return [top, *[middle] * before, centre, *[middle] * after, bottom]
+    if sign in _FENCE_PIECES:
+        top, middle, bottom = tuple(_FENCE_PIECES[sign])
+        return [top, *[middle] * (height - 2), bottom]
+    return [*[" "] * ((height - 1) // 2), sign, *[" "] * (height - 1 - (height - 1) // 2)]
 
 
 def _fraction(node: Node) -> Box:
@@ -161,17 +186,15 @@ def _root(inside: Box, index: str) -> Box:
     return Box(rows, inside.base + 1)
 
 
-def _script_box(node: Node) -> Box:
+def _script_box(node: Node | None) -> Box | None:
+    if node is None:
+        return None
     box = box_of(node)
     return Box([tight(node)]) if box.height == 1 else box
 
 
 def _stacked(base: Box, lower: Node | None, upper: Node | None) -> Box:
-    return over(
-        _script_box(upper) if upper is not None else None,
-        base,
-        _script_box(lower) if lower is not None else None,
-    )
+    return over(_script_box(upper), base, _script_box(lower))
 
 
 def _limits(node: Node) -> Box:
@@ -219,21 +242,18 @@ def _scripted(base: Box, lower: Node | None, upper: Node | None) -> Box:
     """A base with its scripts, as super- and subscript characters where that is possible."""
     low = tight(lower) if lower is not None else ""
     high = tight(upper) if upper is not None else ""
-    low_text = lowered(low) if low else ""
-    high_text = raised(high) if high else ""
+    low_text, high_text = lowered(low) if low else "", raised(high) if high else ""
     fits = low_text is not None and high_text is not None and not (len(low) > 1 and len(high) > 1)
     if base.height == 1 and fits:
-        return Box([base.line + (low_text or "") + (high_text or "")])
+        return Box([f"{base.line}{low_text}{high_text}"])
     top = _side(high_text, upper) if high else None
     bottom = _side(low_text, lower) if low else None
     return _at_corners(base, top, bottom)
 
 
 def _side(text: str | None, node: Node | None) -> Box | None:
-    if node is None:
-        return None
     box = _script_box(node)
-    return Box([text]) if text and box.height == 1 else box
+    return Box([text]) if text and box is not None and box.height == 1 else box
 
 
 def _at_corners(base: Box, top: Box | None, bottom: Box | None, *, left: bool = False) -> Box:
@@ -268,7 +288,7 @@ def _multiscripted(node: Node) -> Box:
         low_text, high_text = lowered(low) if low else "", raised(high) if high else ""
         fits = low_text is not None and high_text is not None and not (low and high)
         if base.height == 1 and fits:
-            script = (low_text or "") + (high_text or "")
+            script = f"{low_text}{high_text}"
             base = Box([script + base.line if left else base.line + script])
         else:
             top = Box([high_text or high]) if high else None

@@ -33,20 +33,21 @@ def pieces_of(node: Node, room: int) -> list[list[Box]]:
 
 
 def _pieces_of_row(row: list[Node], room: int) -> list[Box]:
-    found = _broken(row, RELATIONS)
-    signs = RELATIONS | BINARIES
+    boxes = boxes_of_row(row)
+    found = _broken(row, boxes, RELATIONS)
     for _ in range(_MAX_OPENED):
         if all(box.width <= room for box in found):
             break
-        found = _broken(row, signs)
+        found = _broken(row, boxes, RELATIONS | BINARIES)
         opened = _opened(row)
         if len(opened) == len(row) or all(box.width <= room for box in found):
             break
-        row = opened
+        row, boxes = opened, boxes_of_row(opened)
     return found
 
 
-def _broken(row: Sequence[Node], signs: Collection[str]) -> list[Box]:
+def _broken(row: Sequence[Node], boxes: Sequence[Box], signs: Collection[str]) -> list[Box]:
+    """The boxes of a row's nodes, joined up to the next of these signs."""
     starts = [
         at
         for at, each in enumerate(row)
@@ -56,7 +57,6 @@ def _broken(row: Sequence[Node], signs: Collection[str]) -> list[Box]:
         and not mathml_line.is_pair(row, at - 1)
     ]
     bounds = [0, *starts, len(row)]
-    boxes = boxes_of_row(row)
     pieces = (beside(boxes[start:end]) for start, end in pairwise(bounds) if end > start)
     return [piece.trimmed() for piece in pieces]
 

@@ -264,11 +264,16 @@ def tidy(pieces: Sequence[Inline]) -> Content:
         piece if len(texts) == 1 and texts[0] == piece.text else piece.with_text("".join(texts))
         for piece, texts in joined
     ]
-    while out and out[-1].tex is None and not out[-1].text.rstrip():
-        out.pop()
-    if out and out[-1].tex is None:
-        out[-1] = out[-1].with_text(out[-1].text.rstrip())
-    return tuple(out)
+    return tuple(trimmed(out))
+
+
+def trimmed(pieces: list[Inline]) -> list[Inline]:
+    """`pieces` without the white space at their end."""
+    while pieces and pieces[-1].tex is None and not pieces[-1].text.rstrip():
+        pieces.pop()
+    if pieces and pieces[-1].tex is None:
+        pieces[-1] = pieces[-1].with_text(pieces[-1].text.rstrip())
+    return pieces
 
 
 def single_breaks(pieces: Sequence[Inline]) -> list[Inline]:

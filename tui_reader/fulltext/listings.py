@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_reader.fulltext.inlines import Notes, pieces_of, style_of
+from tui_reader.fulltext.inlines import Notes, pieces_of, style_of, trimmed
 from tui_reader.fulltext.model import Content, Inline, Listing, ListingLine, Style, text_of
 from tui_reader.fulltext.page import Child, Element, Maths
 
@@ -75,11 +75,7 @@ def _on_one_line(pieces: list[Inline]) -> list[Inline]:
 
 
 def _stripped(pieces: list[Inline]) -> Content:
-    while pieces and pieces[-1].tex is None and not pieces[-1].text.strip():
-        pieces.pop()
-    if pieces and pieces[-1].tex is None:
-        pieces[-1] = pieces[-1].with_text(pieces[-1].text.rstrip())
-    return tuple(piece for piece in pieces if piece.text or piece.tex)
+    return tuple(piece for piece in trimmed(pieces) if piece.text or piece.tex)
 
 
 def _broken(children: list[Child], notes: Notes) -> list[ListingLine]:

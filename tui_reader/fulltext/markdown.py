@@ -72,9 +72,13 @@ def _piece(piece: Inline) -> str:
 
 
 def _code(text: str) -> str:
-    longest = max((len(match[0]) for match in _BACKTICKS.finditer(text)), default=0)
-    fence = "`" * (longest + 1)
-    return f"{fence} {text} {fence}" if longest else f"{fence}{text}{fence}"
+    fence = _fence(text)
+    return f"{fence} {text} {fence}" if "`" in text else f"{fence}{text}{fence}"
+
+
+def _fence(text: str) -> str:
+    """More backticks than are anywhere in a row in `text`."""
+    return "`" * (max(map(len, _BACKTICKS.findall(text)), default=0) + 1)
 
 
 def _formula(line: str, tex: str) -> str:
@@ -145,7 +149,7 @@ def _list(block: ItemList) -> Iterator[str]:
         mark = "-" if len(tag) <= 1 and not tag.isalnum() else f"- {_escaped(tag)}"
         if block.is_numbered and not tag:
             mark = f"{number}."
-        lines = [line for each in item.blocks for line in (*block_markdown(each), "")][:-1] or [""]
+        lines = [*_blocks(item.blocks)] or [""]
         yield f"{mark} {lines[0]}".rstrip()
         yield from (f"  {line}".rstrip() for line in lines[1:])
 
@@ -166,8 +170,7 @@ def _table(block: Table) -> Iterator[str]:
 
 def _listing(block: Listing) -> Iterator[str]:
     lines = [text_of(line.content) for line in block.lines]
-    longest = max((len(each[0]) for each in _BACKTICKS.finditer("\n".join(lines))), default=0)
-    fence = "`" * max(3, longest + 1)
+    fence = _fence("\n".join(lines)).ljust(3, "`")
     yield fence
     for line, text in zip(block.lines, lines, strict=True):
         yield f"{line.number:>3} {text}".rstrip() if line.number else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import threading
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -69,15 +70,9 @@ def article_of_pdf(path: Path) -> Article:
     if not text.strip():
         raise PdfError("this PDF has no text, only pictures; open it in a PDF viewer")
     blocks: list[Paragraph | Listing] = [Paragraph((Inline(NOTICE, Style.DIM),), "front")]
-    lines: list[ListingLine] = []
-    for raw in text.split("\n"):
-        line = clean(raw.replace("\f", "")).rstrip()
-        if line:
-            lines.append(ListingLine((Inline(line),)))
-        elif lines:
-            blocks.append(Listing(tuple(lines)))
-            lines = []
-    if lines:
-        blocks.append(Listing(tuple(lines)))
+    lines = (clean(raw.replace("\f", "")).rstrip() for raw in text.split("\n"))
+    for has_text, group in groupby(lines, bool):
+        if has_text:
+            blocks.append(Listing(tuple(ListingLine((Inline(line),)) for line in group)))
     title = next(line.strip() for line in text.split("\n") if line.strip())
     return Article(clean_line(title)[:200], tuple(blocks), {})

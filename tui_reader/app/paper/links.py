@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
 from tui_reader.app.paper.box import FRAME, WIDTH, ReferenceBox
-from tui_reader.app.paper.references import papers_of, target_of
+from tui_reader.app.paper.references import TABLE, papers_of, target_of
 from tui_reader.app.paper.subject import Subject
-from tui_reader.app.paper.text_links import TABLE
 from tui_reader.app.paper.wide_table import TableScreen, caption_of, cells_in, laid_out
 from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import clean_url, host_of
@@ -69,10 +68,8 @@ class Links:
             return
         listed = self._reading.known([target.paper]).get(target.paper) if target.paper else None
 
-        def chosen(what: str | None) -> None:
-            self._chosen(what, target)
-
-        self._screen.app.push_screen(ReferenceBox(target, listed), chosen)
+        box = ReferenceBox(target, listed)
+        self._screen.app.push_screen(box, lambda what: self._chosen(what, target))
 
     def _open_table(self, number: int) -> None:
         """Show a table at its natural width."""

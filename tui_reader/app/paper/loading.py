@@ -107,14 +107,10 @@ def _load(
             raise TextError("Only papers on arXiv have a page that can be read here")
         return read_paper(page, config.html_site, progress, stopped)
     except TextError as error:
-        return _from_pdf(subject, config, error)
-
-
-def _from_pdf(subject: Subject, config: Config, error: TextError) -> Article:
-    file = local_file(subject.paper, downloads_folder(config)) if subject.paper else None
-    if file is None:
-        raise error
-    try:
-        return article_of_pdf(file)
-    except PdfError as problem:
-        raise TextError(f"{error}; {problem}") from problem
+        file = local_file(subject.paper, downloads_folder(config)) if subject.paper else None
+        if file is None:
+            raise
+        try:
+            return article_of_pdf(file)
+        except PdfError as problem:
+            raise TextError(f"{error}; {problem}") from problem

@@ -197,13 +197,12 @@ def _ends(line: Line) -> tuple[int, int]:
 
 def _marked(lines: Sequence[Line], first: int, last: int) -> Spans:
     """The spans of the letters from `first` to `last` of a block."""
-    found: dict[int, list[int]] = {}
+    found: dict[int, tuple[int, int]] = {}
     at = 0
     in_formula = False
 
     def add(line: int, start: int, end: int) -> None:
-        ends = found.setdefault(line, [start, end])
-        ends[0], ends[1] = min(ends[0], start), max(ends[1], end)
+        found[line] = found.get(line, (start,))[0], end
 
     for run in runs_of(lines):
         if run.goes_on:

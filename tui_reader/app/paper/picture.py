@@ -22,7 +22,6 @@ from tui_reader.sources.fetch import Stopped
 from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
     from textual.widget import Widget
 
 _LOOK_SECONDS: Final = 0.2
@@ -79,36 +78,22 @@ class PictureScreen(Screen[bool]):
 
     async def _load(self) -> None:
         work = partial(fetch_picture, self._url, self._progress, lambda: self._is_closed)
+        text = self._caption
         try:
-            picture = await threaded(work)
+            drawn = self._draws(await threaded(work))
         except Stopped:
             return
         except TextError as error:
-            self._looking.stop()
-            self._say(f"{error}. o opens it in the browser.")
-            return
-        except Exception as error:  # unforeseen; the reader goes on
-            self._failed(error)
-            return
-        self._looking.stop()
-        if self.is_attached and not self._is_closed:
-            self._show(picture)
-
-    def _show(self, picture: Image) -> None:
-        try:
-            drawn = self._draws(picture)
+            text = f"{error}. o opens it in the browser."
         except Exception as error:  # the library may raise anything for a picture
-            self._failed(error)
-            return
-        center = self.query_one(Center)
-        center.remove_children()
-        center.mount(drawn)
-        self._say(self._caption)
-
-    def _failed(self, error: Exception) -> None:
-        log_error("showing a picture", error)
+            log_error("showing a picture", error)
+            text = "The picture cannot be drawn here. o opens it in the browser."
+        else:
+            if not self._is_closed:
+                await self.query_one(Center).remove_children()
+                self.query_one(Center).mount(drawn)
         self._looking.stop()
-        self._say("The picture cannot be drawn here. o opens it in the browser.")
+        self._say(text)
 
     def action_close(self, opens: bool) -> None:
         """Go back to the paper."""

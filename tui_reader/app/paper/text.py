@@ -14,7 +14,7 @@ from textual.strip import Strip
 from tui_reader.app.paper.layers import Layer, Layers, style_of
 from tui_reader.app.paper.pages import Pages, Place
 from tui_reader.app.paper.passages import Word, words_of
-from tui_reader.app.paper.text_links import Link, links_in
+from tui_reader.app.paper.references import Link, links_in
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.display.glyphs import ASCII, drawable, glyphs
 from tui_reader.fulltext.lines import Options
@@ -120,8 +120,7 @@ class TextView(LineView, inherit_bindings=False):
         options = Options(width, self._is_linear, glyphs() is ASCII)
         self.pages = Pages(self.article, options)
         self._layers.forget_spans()
-        self.pages.prepare_blocks([place.block])
-        self._adjust(place)
+        self.go_to_place(place)
         self._timer.resume()
 
     def on_resize(self) -> None:
