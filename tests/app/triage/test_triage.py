@@ -275,6 +275,7 @@ async def test_every_card_has_its_title_at_every_size(opened: Opener, sample: ob
         total = len(screen.triage)
         for width, height in ((160, 45), (100, 30), (70, 24), (60, 20), (30, 8)):
             await reader.pilot.resize_terminal(width, height)
+            await reader.until(lambda: len(reader.screen) == height)  # noqa: B023
             for number in range(1, 16):
                 title = readable(on_card(reader).title)
                 await reader.until_shown(title.split()[0], f"{number} of {total}")

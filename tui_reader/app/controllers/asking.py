@@ -37,18 +37,16 @@ class Asking:
         self._listing = listing
         self._marker = marker
 
-    def open(self) -> None:
-        """Ask about the paper under the cursor."""
-        if (listed := self._listing.current) is not None:
-            self.about(listed)
-
-    def about(self, listed: Listed) -> None:
-        """Ask about a paper."""
+    def open(self, listed: Listed | None = None) -> None:
+        """Ask about a paper, by default the one under the cursor."""
         from tui_reader.ai.client import usable_settings
         from tui_reader.ai.question import answers
         from tui_reader.ai.settings import AIError
         from tui_reader.app.dialogs.question import QuestionDialog
 
+        listed = listed or self._listing.current
+        if listed is None:
+            return
         try:
             settings = usable_settings(self._settings.config)
         except AIError as error:

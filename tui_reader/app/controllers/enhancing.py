@@ -96,11 +96,6 @@ class Enhancing:
         elif run := self._request(translates=translates):
             self._collect(selection.ordered(), run)
 
-    def toggle_for(self, listed: Listed) -> None:
-        """Write AI sections for this paper; or stop."""
-        if not self.stop():
-            self._begin([listed])
-
     def begin_for(self, listed: Listed) -> None:
         """Write AI sections for this paper, unless others are being written."""
         if not self.is_running:

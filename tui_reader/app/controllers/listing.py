@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from tui_reader.app.state.sync_queue import SyncQueue
     from tui_reader.app.widgets.detail import Detail
     from tui_reader.app.widgets.papers import PaperList
-    from tui_reader.app.widgets.sheet import Texts
     from tui_reader.app.widgets.sidebar import Sidebar
     from tui_reader.app.work.background import Background, Snapshot
     from tui_reader.library.ranking.reasons import Reasons
@@ -168,11 +167,6 @@ class Listing:
         self._panes.sidebar.choose(view)
         is_ranked_again = view == before and self._model.order == FOR_YOU
         self.fill(None if is_ranked_again else self._papers_left.get(view))
-
-    @property
-    def texts(self) -> Texts:
-        """How the detail shows the texts of papers."""
-        return self._panes.detail.texts
 
     def begin(self, rows: list[Row]) -> None:
         """Show the sidebar with these rows, and the list of the last session."""

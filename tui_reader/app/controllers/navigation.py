@@ -50,9 +50,12 @@ class Navigation:
     # In the focused pane
 
     def _pane(self) -> RowList | Detail:
-        if self._layout.pane == "detail":
-            self._listing.show_queued_detail()
-        return self._layout.pane_widget()
+        return self._detail() if self._layout.pane == "detail" else self._layout.pane_widget()
+
+    def _detail(self) -> Detail:
+        """The detail, with the paper under the cursor: keys may be faster than the screen."""
+        self._listing.show_queued_detail()
+        return self._panes.detail
 
     def move(self, step: int) -> None:
         """Move by lines."""
@@ -83,10 +86,8 @@ class Navigation:
     def cycle(self, step: int) -> None:
         """Go to the next link of the detail, or to the next pane; from the last to the first."""
         layout = self._layout
-        if layout.pane == "detail":
-            self._listing.show_queued_detail()
-            if self._panes.detail.next_link(step):
-                return
+        if layout.pane == "detail" and self._detail().next_link(step):
+            return
         panes = [pane for pane in PANES if layout.is_narrow or layout.has_room(pane)]
         layout.focus(panes[(panes.index(layout.pane) + step) % len(panes)])
 
@@ -127,8 +128,7 @@ class Navigation:
         if self._layout.pane == "sidebar":
             self._choose()
         elif self._layout.pane == "detail":
-            self._listing.show_queued_detail()
-            detail = self._panes.detail
+            detail = self._detail()
             if link := detail.link:
                 detail.follow(link.target)
             elif self._layout.is_zoomed and detail.section is None:
@@ -148,9 +148,8 @@ class Navigation:
             return
         if self._listing.current is None:
             return
-        self._listing.show_queued_detail()
+        detail = self._detail()
         self._tracker.paper_opened()
-        detail = self._panes.detail
         if not detail.display or detail.is_peek:
             self._layout.focus("detail")
         elif not detail.at_end:
@@ -175,10 +174,8 @@ class Navigation:
 
     def go_to_section(self, step: int) -> None:
         """Go to the next section of the detail, or with -1 to the one before."""
-        self._listing.show_queued_detail()
-        self._panes.detail.move_section(step)
+        self._detail().move_section(step)
 
     def fold_all(self) -> None:
         """Fold every section of the detail, or unfold them all."""
-        self._listing.show_queued_detail()
-        self._panes.detail.toggle_all()
+        self._detail().toggle_all()

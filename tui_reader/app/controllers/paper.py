@@ -109,17 +109,15 @@ class PaperReading:
 
     def star(self, subject: Subject) -> None:
         """Star the paper, or unstar it; a paper that a reference named is added to the library."""
-        label = self._mark(subject, MarkChange(starred=not self._marks_of(subject.id).starred))
-        self._tell(label, 3)
+        self._toggle(subject, MarkChange(starred=not self._marks_of(subject.id).starred))
 
     def toggle_read(self, subject: Subject) -> None:
         """Mark the paper read, or unread."""
-        label = self._mark(subject, MarkChange(read=not self._marks_of(subject.id).read))
-        self._tell(label, 2)
+        self._toggle(subject, MarkChange(read=not self._marks_of(subject.id).read))
 
-    def _tell(self, label: str, seconds: float) -> None:
-        if label:
-            self._host.notify(f"{label[0].upper()}{label[1:]}.", timeout=seconds)
+    def _toggle(self, subject: Subject, change: MarkChange) -> None:
+        if label := self._mark(subject, change):
+            self._host.notify(f"{label[0].upper()}{label[1:]}.", timeout=3)
 
     def _marks_of(self, id_: str) -> Listed | Mark:
         return self.listed(id_) or self._model.marks.get([id_])[id_]
@@ -199,7 +197,7 @@ class PaperReading:
 
     def ask(self, subject: Subject) -> None:
         """Ask a language model a question about the paper."""
-        self._with_library(subject, self._asking.about)
+        self._with_library(subject, self._asking.open)
 
     def undo(self) -> None:
         """Undo the last mark."""

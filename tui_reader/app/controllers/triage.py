@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui_reader.app.controllers.enhancing import Enhancing
     from tui_reader.app.controllers.export import Export
     from tui_reader.app.controllers.host import Host
-    from tui_reader.app.controllers.listing import Listing
+    from tui_reader.app.controllers.listing import Listing, Panes
     from tui_reader.app.controllers.marking import Marker
     from tui_reader.app.controllers.marks_copy import MarksCopy
     from tui_reader.app.controllers.saved_views import Views
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tui_reader.app.state.list_model import ListModel
     from tui_reader.app.triage.screen import TriageResult
     from tui_reader.app.triage.state import Triage
-    from tui_reader.app.widgets.papers import PaperList
 
 
 class TriageStart:
@@ -34,7 +33,7 @@ class TriageStart:
         self,
         host: Host,
         model: ListModel,
-        papers: PaperList,
+        panes: Panes,
         listing: Listing,
         marker: Marker,
         copy: MarksCopy,
@@ -47,7 +46,7 @@ class TriageStart:
     ) -> None:
         self._host = host
         self._model = model
-        self._papers = papers
+        self._panes = panes
         self._listing = listing
         self._marker = marker
         self._copy = copy
@@ -74,7 +73,7 @@ class TriageStart:
             return
         from tui_reader.app.triage.state import Triage
 
-        numbers, cursor = self._model.numbers, self._papers.cursor
+        numbers, cursor = self._model.numbers, self._panes.papers.cursor
         around = numbers[cursor:] + numbers[:cursor]
         best = self._best_first() if self._listing.is_ranked else None
         if best is None:
@@ -93,8 +92,8 @@ class TriageStart:
     def _best_first(self) -> list[int]:
         """The papers above the line, the best first, from the cursor on unless it is at the top."""
         best = self._model.best_for_you()
-        n = self._model.numbers[self._papers.cursor] if len(self._model) else None
-        at = best.index(n) if self._papers.cursor and n in best else 0
+        n = self._model.numbers[self._panes.papers.cursor] if len(self._model) else None
+        at = best.index(n) if self._panes.papers.cursor and n in best else 0
         return best[at:] + best[:at]
 
     def _ask_for_all(self, numbers: Sequence[int]) -> None:
@@ -110,17 +109,15 @@ class TriageStart:
         self._show(Triage(self._model, self._marker, numbers, read_too=True))
 
     def _show(self, triage: Triage) -> None:
+        from tui_reader.app.triage.card import Card
         from tui_reader.app.triage.screen import TriageScreen
 
+        card = Card(id="card")
+        card.reasons_of = self._listing.reasons_of
+        card.texts = self._panes.detail.texts
+        card.matches = self._panes.papers.matches
         screen = TriageScreen(
-            triage,
-            self._transfer,
-            self._elsewhere,
-            self._annotator,
-            self._enhancing,
-            self._listing.reasons_of,
-            self._listing.texts,
-            self._papers.matches,
+            triage, card, self._transfer, self._elsewhere, self._annotator, self._enhancing
         )
         self._enhancing.papers_changed = screen.papers_changed
         self._host.push_screen(screen, self._ended)
@@ -142,18 +139,12 @@ class TriageStart:
             self._host.notify(result.summary, timeout=5)
         if result.skipped:
             self._marker.mark_numbers(result.skipped, lambda _: MarkChange(read=True))
-        if result.next:
-            show = self._export_starred if result.next == "export" else self._show_starred
-            self._host.run_task(partial(show, result.starred), "triage")
-        else:
-            self._copy.update()
+        self._host.run_task(partial(self._follow, result), "triage")
 
-    async def _show_starred(self, starred: Sequence[int]) -> None:
-        """List all starred papers once the library knows them."""
+    async def _follow(self, result: TriageResult) -> None:
+        """Do what the user has chosen at the end, once the library knows the new marks."""
         await self._copy.update().wait()
-        self._views.show(View("starred"))
-
-    async def _export_starred(self, starred: Sequence[int]) -> None:
-        """Export the papers that were starred in triage, once the library knows that."""
-        await self._copy.update().wait()
-        self._export.ask(starred, "the papers starred in this triage", "starred")
+        if result.next == "starred":
+            self._views.show(View("starred"))
+        elif result.next == "export":
+            self._export.ask(result.starred, "the papers starred in this triage", "starred")

@@ -14,7 +14,7 @@ from tui_reader.app.controllers.keywords import Keywords
 from tui_reader.app.controllers.layout import Layout
 from tui_reader.app.controllers.listing import Listing
 from tui_reader.app.controllers.marking import Marker
-from tui_reader.app.controllers.marks_copy import MarksCopy
+from tui_reader.app.controllers.marks_copy import MarksCopy, SharedMarks
 from tui_reader.app.controllers.navigation import Navigation
 from tui_reader.app.controllers.paper import PaperReading
 from tui_reader.app.controllers.preferences import Preferences
@@ -24,7 +24,6 @@ from tui_reader.app.controllers.related import Related
 from tui_reader.app.controllers.saved_views import Views
 from tui_reader.app.controllers.search import Search
 from tui_reader.app.controllers.selection import Selection
-from tui_reader.app.controllers.sharing import SharedMarks
 from tui_reader.app.controllers.similar import Similar
 from tui_reader.app.controllers.sync import Sync
 from tui_reader.app.controllers.transfer import Transfer
@@ -97,7 +96,7 @@ class Controllers:
         self.triage = TriageStart(
             host,
             model,
-            panes.papers,
+            panes,
             listing,
             self.marker,
             copy,

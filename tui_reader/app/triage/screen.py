@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import events
@@ -20,7 +20,6 @@ from tui_reader.app.triage.state import Decision, Triage
 from tui_reader.app.triage.summary import TriageEndScreen, TriageLineScreen
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.footer import KeyFooter
-from tui_reader.app.widgets.sheet import Texts
 from tui_reader.library import Listed
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from tui_reader.app.controllers.enhancing import Enhancing
     from tui_reader.app.controllers.transfer import Transfer
     from tui_reader.app.state.history import MarkChange
-    from tui_reader.library.matches import Matches
-    from tui_reader.library.ranking.reasons import Reasons
 
 _GROW_SECONDS = 0.02
 """Seconds between two rounds of finding more papers, until all are found."""
@@ -68,28 +65,20 @@ class TriageScreen(Screen[TriageResult]):
     def __init__(
         self,
         triage: Triage,
+        card: Card,
         transfer: Transfer,
         elsewhere: Elsewhere,
         annotator: Annotator,
         enhancing: Enhancing,
-        reasons_of: Callable[[Listed], Reasons | None],
-        texts: Texts,
-        matches: Matches | None = None,
     ) -> None:
-        """Go through the papers of `triage`, with the reasons for their ranks.
-
-        Their texts are shown as `texts` says, with the matches of a search highlighted.
-        """
+        """Go through the papers of `triage` on `card`."""
         super().__init__()
         self.triage = triage
+        self.card = card
         self._transfer = transfer
         self._elsewhere = elsewhere
         self._annotator = annotator
         self._enhancing = enhancing
-        self.card = Card(id="card")
-        self.card.reasons_of = reasons_of
-        self.card.texts = texts
-        self.card.matches = matches
         self.progress = Progress(triage, id="progress")
         rebind(self)
         bind_commands(self)
@@ -229,8 +218,8 @@ class TriageScreen(Screen[TriageResult]):
 
     def action_enhance(self) -> None:
         """Have a language model write AI sections; again, stop."""
-        if listed := self.current():
-            self._enhancing.toggle_for(listed)
+        if not self._enhancing.stop() and (listed := self.current()):
+            self._enhancing.begin_for(listed)
 
     def papers_changed(self, ids: Collection[str]) -> None:
         """Show the new texts of the paper, if it is one of these, where its text is scrolled to."""
