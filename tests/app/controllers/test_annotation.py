@@ -16,6 +16,12 @@ from tui_reader.display.glyphs import UNICODE
 from tui_reader.marks.model import Mark
 
 
+@pytest.fixture
+def opened(opened: Opener, days: object) -> Opener:
+    """The reader on three small digests."""
+    return opened
+
+
 @pytest.fixture(autouse=True)
 def _no_editor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VISUAL", raising=False)
@@ -25,9 +31,7 @@ def _no_editor(monkeypatch: pytest.MonkeyPatch) -> None:
 # Notes
 
 
-async def test_a_note_is_written_shown_undone_and_not_lost_by_accident(
-    opened: Opener, days: object
-) -> None:
+async def test_a_note_is_written_shown_undone_and_not_lost_by_accident(opened: Opener) -> None:
     async with opened() as reader:
         await reader.press("e")
         await reader.until_shown("Note on Paper 31")
@@ -62,9 +66,7 @@ async def test_a_note_is_written_shown_undone_and_not_lost_by_accident(
         await reader.press("j", "k")
 
 
-async def test_notes_are_in_the_sidebar_while_any_paper_has_one(
-    opened: Opener, days: object
-) -> None:
+async def test_notes_are_in_the_sidebar_while_any_paper_has_one(opened: Opener) -> None:
     async with opened() as reader:
         assert reader.unread("Notes") == -1
         await reader.press("x", "x", "e")
@@ -81,9 +83,7 @@ async def test_notes_are_in_the_sidebar_while_any_paper_has_one(
 
 
 @pytest.mark.parametrize("width", [160, 60])
-async def test_leaving_the_reader_saves_the_typed_note(
-    opened: Opener, days: object, width: int
-) -> None:
+async def test_leaving_the_reader_saves_the_typed_note(opened: Opener, width: int) -> None:
     async with opened(width, 20) as reader:
         await reader.press("e", *"kept")
         reader.type("ctrl+q")
@@ -148,9 +148,7 @@ def test_a_missing_editor_is_reported_and_the_built_in_one_opens(days: Path) -> 
 # mark_read
 
 
-async def test_dwell_marks_read_a_paper_that_the_cursor_rests_on(
-    opened: Opener, days: object
-) -> None:
+async def test_dwell_marks_read_a_paper_that_the_cursor_rests_on(opened: Opener) -> None:
     configure('mark_read = "dwell"\ndwell = 0.2')
     async with opened() as reader:
         first, second, third = reader.papers[:3]
@@ -165,9 +163,7 @@ async def test_dwell_marks_read_a_paper_that_the_cursor_rests_on(
         assert not mark_on_disk(second.id).read
 
 
-async def test_dwell_does_not_mark_papers_that_the_cursor_passes(
-    opened: Opener, days: object
-) -> None:
+async def test_dwell_does_not_mark_papers_that_the_cursor_passes(opened: Opener) -> None:
     configure('mark_read = "dwell"\ndwell = 3600')
     async with opened() as reader:
         await reader.press("j", "enter", "h", "k")
@@ -180,9 +176,7 @@ async def test_dwell_does_not_mark_papers_that_the_cursor_passes(
         assert set(marks_on_disk()) == {reader.paper.id}
 
 
-async def test_dwell_in_a_narrow_list_marks_nothing_until_the_detail_shows(
-    opened: Opener, days: object
-) -> None:
+async def test_dwell_in_a_narrow_list_marks_nothing_until_the_detail_shows(opened: Opener) -> None:
     configure('mark_read = "dwell"\ndwell = 0')
     async with opened(70, 24) as reader:
         await reader.press("j", "j")

@@ -29,10 +29,10 @@ def planted_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def planted(home: Path, planted_home: Path) -> Path:
-    """These papers in the user's library."""
+def opened(opened: Opener, home: Path, planted_home: Path) -> Opener:
+    """The reader on these papers."""
     shutil.copytree(planted_home, home)
-    return home
+    return opened
 
 
 async def star(reader: Reader, *ids: str) -> None:
@@ -63,7 +63,7 @@ def strength_of(list_: PaperList, index: int) -> int:
     return [" ", signs.weak, signs.strong, signs.strongest].index(edge)
 
 
-async def test_six_stars_fill_for_you_with_papers_like_them(planted: Path, opened: Opener) -> None:
+async def test_six_stars_fill_for_you_with_papers_like_them(opened: Opener) -> None:
     async with opened() as reader:
         await ranked(reader)
         await reader.choose("For you")
@@ -98,7 +98,7 @@ async def test_six_stars_fill_for_you_with_papers_like_them(planted: Path, opene
 
 
 async def test_the_detail_says_why_and_triage_stops_below_the_papers_worth_a_look(
-    planted: Path, opened: Opener
+    opened: Opener,
 ) -> None:
     async with opened() as reader:
         await star(reader, *of("robot", 6))
@@ -146,7 +146,7 @@ async def test_the_detail_says_why_and_triage_stops_below_the_papers_worth_a_loo
         await reader.until(lambda: reader.unread("Unread") == 199 - count)
 
 
-async def test_less_like_this_counts_until_it_is_undone(planted: Path, opened: Opener) -> None:
+async def test_less_like_this_counts_until_it_is_undone(opened: Opener) -> None:
     async with opened() as reader:
 
         async def topics() -> set[str]:
@@ -174,7 +174,7 @@ async def test_less_like_this_counts_until_it_is_undone(planted: Path, opened: O
         assert [paper.id for paper in reader.papers] == before
 
 
-async def test_similar_papers_are_a_list_to_go_back_from(planted: Path, opened: Opener) -> None:
+async def test_similar_papers_are_a_list_to_go_back_from(opened: Opener) -> None:
     async with opened() as reader:
         await ranked(reader)
         id_ = of("cache", 1, start=150)[0]
@@ -203,9 +203,7 @@ async def test_similar_papers_are_a_list_to_go_back_from(planted: Path, opened: 
         await reader.until_shown("1 of 198")
 
 
-async def test_lists_that_papers_lead_to_are_left_one_after_the_other(
-    planted: Path, opened: Opener
-) -> None:
+async def test_lists_that_papers_lead_to_are_left_one_after_the_other(opened: Opener) -> None:
     async with opened() as reader:
         await ranked(reader)
         id_ = of("cache", 1, start=150)[0]
@@ -240,7 +238,7 @@ async def test_lists_that_papers_lead_to_are_left_one_after_the_other(
         assert reader.paper.id == id_
 
 
-async def test_a_star_leads_to_new_papers_like_it(planted: Path, opened: Opener) -> None:
+async def test_a_star_leads_to_new_papers_like_it(opened: Opener) -> None:
     async with opened() as reader:
         await ranked(reader)
         first, *others = of("graph", 20)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -66,9 +67,13 @@ def shape(reader: Reader) -> tuple[int, int, int]:
     return reader.sidebar.region.width, region.width, region.height
 
 
-async def test_keys_move_the_borders_and_make_no_pane_too_small(
-    opened: Opener, sample: object
-) -> None:
+@pytest.fixture
+def opened(opened: Opener, sample: object) -> Opener:
+    """The reader on the bundled sample."""
+    return opened
+
+
+async def test_keys_move_the_borders_and_make_no_pane_too_small(opened: Opener) -> None:
     async with opened(160, 45) as reader:
         await reader.until(lambda: reader.list.region.width)
         sidebar, width, height = shape(reader)
@@ -101,9 +106,7 @@ async def test_keys_move_the_borders_and_make_no_pane_too_small(
         await reader.until(lambda: shape(reader) == (sidebar, width, height - 2))
 
 
-async def test_a_low_detail_is_the_summary_until_the_paper_is_opened(
-    opened: Opener, sample: object
-) -> None:
+async def test_a_low_detail_is_the_summary_until_the_paper_is_opened(opened: Opener) -> None:
     async with opened(100, 30) as reader:
         await reader.until(lambda: reader.detail.region.height == 2)
         summary = "".join(line.strip() for line in reader.detail_lines)
@@ -122,7 +125,7 @@ def has_height(reader: Reader, height: int) -> bool:
 
 
 async def test_b_hides_the_sidebar_and_capital_b_the_detail_but_for_the_keys(
-    opened: Opener, sample: object
+    opened: Opener,
 ) -> None:
     async with opened(160, 45) as reader:
         await reader.press("b")
@@ -148,7 +151,7 @@ async def test_b_hides_the_sidebar_and_capital_b_the_detail_but_for_the_keys(
         await reader.until(lambda: "here: h shows the sidebar." in reader.notices)
 
 
-async def test_sizes_survive_resizes_and_restarts(opened: Opener, sample: object) -> None:
+async def test_sizes_survive_resizes_and_restarts(opened: Opener) -> None:
     async with opened(160, 45) as reader:
         await reader.press(">", ">", "(")
         await reader.until(lambda: reader.sidebar.region.width == 25)
@@ -170,7 +173,7 @@ async def test_sizes_survive_resizes_and_restarts(opened: Opener, sample: object
         await reader.until(lambda: shape(reader) == wide)
 
 
-async def test_the_mouse_drags_the_borders(opened: Opener, sample: object) -> None:
+async def test_the_mouse_drags_the_borders(opened: Opener) -> None:
     async with opened(160, 45) as reader:
         await reader.until(lambda: reader.list.region.width)
         await reader.pilot.click(offset=(reader.list.region.right - 1, 9))  # chooses nothing
@@ -200,7 +203,7 @@ async def drag(reader: Reader, start: tuple[int, int], end: tuple[int, int]) -> 
 
 
 async def test_a_dash_shows_a_paper_in_one_line_and_is_remembered_where_it_can_be_written(
-    opened: Opener, sample: object
+    opened: Opener,
 ) -> None:
     def written() -> object:
         return tomllib.loads(paths.config_file().read_text("utf-8")).get("list_lines")
@@ -224,7 +227,7 @@ async def test_a_dash_shows_a_paper_in_one_line_and_is_remembered_where_it_can_b
         assert reader.list.row_height == 1
 
 
-async def test_in_one_line_the_columns_are_aligned(opened: Opener, sample: object) -> None:
+async def test_in_one_line_the_columns_are_aligned(opened: Opener) -> None:
     configure("list_lines = 1")
     async with opened(160, 30) as reader:
         for width, order in product((160, 100, 60), ("newest", "title")):
@@ -268,7 +271,7 @@ def style_in_row(reader: Reader, listed_text: str) -> object:
 
 
 async def test_a_row_shows_what_a_paper_has_and_whether_it_is_selected_muted_or_followed(
-    opened: Opener, sample: object
+    opened: Opener,
 ) -> None:
     async with opened(160, 45) as reader:
         title = reader.paper.title[:15]
@@ -311,9 +314,7 @@ async def test_a_row_shows_what_a_paper_has_and_whether_it_is_selected_muted_or_
         )
 
 
-async def test_the_footer_cuts_no_key_and_keeps_help_or_back_at_any_width(
-    opened: Opener, sample: object
-) -> None:
+async def test_the_footer_cuts_no_key_and_keeps_help_or_back_at_any_width(opened: Opener) -> None:
     async with opened(60, 20) as reader:
         for opening in ("", "T", ",", "ctrl+k"):
             if opening:

@@ -17,8 +17,14 @@ from tui_reader.system import paths
 UNREAD, STARRED = UNICODE.unread, UNICODE.starred
 
 
+@pytest.fixture
+def opened(opened: Opener, sample: object) -> Opener:
+    """The reader on the bundled sample."""
+    return opened
+
+
 async def test_enter_opens_a_paper_and_marks_it_read_which_moving_past_it_does_not(
-    opened: Opener, sample: object
+    opened: Opener,
 ) -> None:
     async with opened() as reader:
         await reader.press("j", "k", "n", "l", "G", "z", "z", "tab", "tab", "tab")
@@ -34,7 +40,7 @@ async def test_enter_opens_a_paper_and_marks_it_read_which_moving_past_it_does_n
 
 @pytest.mark.parametrize("size", [(160, 45), (80, 24)])
 async def test_n_in_the_detail_opens_the_next_unread_paper(
-    opened: Opener, sample: object, size: tuple[int, int]
+    opened: Opener, size: tuple[int, int]
 ) -> None:
     async with opened(*size) as reader:
         await reader.press("l", "n", "n", "N")
@@ -43,9 +49,7 @@ async def test_n_in_the_detail_opens_the_next_unread_paper(
         assert [mark_on_disk(id_).read for id_ in ids[:4]] == [True, True, True, False]
 
 
-async def test_capital_l_keeps_a_paper_for_later_in_one_step_and_moves_on(
-    opened: Opener, sample: object
-) -> None:
+async def test_capital_l_keeps_a_paper_for_later_in_one_step_and_moves_on(opened: Opener) -> None:
     async with opened() as reader:
         first = reader.paper.id
         await reader.press("L")
@@ -63,7 +67,7 @@ async def test_capital_l_keeps_a_paper_for_later_in_one_step_and_moves_on(
 
 
 async def test_enter_unfolds_a_long_facet_of_the_sidebar_and_lists_a_view_as_l_does(
-    opened: Opener, sample: object
+    opened: Opener,
 ) -> None:
     async with opened() as reader:
         await reader.press("h")
@@ -89,7 +93,7 @@ async def test_enter_unfolds_a_long_facet_of_the_sidebar_and_lists_a_view_as_l_d
 
 @pytest.mark.parametrize("width", [160, 100, 70])
 async def test_space_pages_through_a_paper_and_goes_on_to_the_next_unread(
-    opened: Opener, sample: object, width: int
+    opened: Opener, width: int
 ) -> None:
     async with opened(width, 24) as reader:
         first, second, third = reader.papers[:3]
@@ -110,7 +114,7 @@ async def test_space_pages_through_a_paper_and_goes_on_to_the_next_unread(
 
 
 async def test_spaces_typed_faster_than_the_screen_draws_leave_no_paper_unseen(
-    opened: Opener, sample: object
+    opened: Opener,
 ) -> None:
     async with opened(160, 24) as reader:
         await reader.press("l", "G")
@@ -128,7 +132,7 @@ async def test_spaces_typed_faster_than_the_screen_draws_leave_no_paper_unseen(
 
 
 async def test_s_and_r_add_and_remove_marks_and_u_undoes_every_one_after_another(
-    opened: Opener, sample: object
+    opened: Opener,
 ) -> None:
     async with opened() as reader:
         first, second, third = reader.papers[:3]
@@ -165,9 +169,7 @@ async def test_s_and_r_add_and_remove_marks_and_u_undoes_every_one_after_another
         await reader.until_shown("Nothing to undo.")
 
 
-async def test_undo_restores_the_time_at_which_a_paper_was_read(
-    opened: Opener, sample: object
-) -> None:
+async def test_undo_restores_the_time_at_which_a_paper_was_read(opened: Opener) -> None:
     async with opened() as reader:
         id_ = reader.paper.id
     marks = Marks(paths.marks_file())
@@ -184,7 +186,7 @@ async def test_undo_restores_the_time_at_which_a_paper_was_read(
 
 
 async def test_a_mark_shows_in_the_sidebar_goes_when_undone_and_moves_no_paper(
-    opened: Opener, sample: object
+    opened: Opener,
 ) -> None:
     async with opened() as reader:
         assert reader.unread("All") == 44
@@ -215,7 +217,7 @@ async def test_a_mark_shows_in_the_sidebar_goes_when_undone_and_moves_no_paper(
 
 
 async def test_capital_j_and_k_go_from_section_to_section_even_without_room(
-    opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch
+    opened: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(100, 24) as reader:
         await reader.press("l")
@@ -237,9 +239,7 @@ async def test_capital_j_and_k_go_from_section_to_section_even_without_room(
         await reader.until_shown("TL;DR")
 
 
-async def test_enter_folds_the_current_section_and_capital_f_every_one(
-    opened: Opener, sample: object
-) -> None:
+async def test_enter_folds_the_current_section_and_capital_f_every_one(opened: Opener) -> None:
     async with opened() as reader:
         await reader.press("l")
         await reader.until(lambda: "▾ TL;DR" in reader.detail_text)
@@ -281,9 +281,7 @@ def browser(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return asked
 
 
-async def test_o_and_a_click_open_links_in_the_users_browser(
-    sample: object, opened: Opener, browser: Path
-) -> None:
+async def test_o_and_a_click_open_links_in_the_users_browser(opened: Opener, browser: Path) -> None:
     async with opened() as reader:
         await reader.press("o")
         await reader.until(lambda: browser.read_text() == "https://arxiv.org/abs/2305.18290\n")
@@ -313,15 +311,13 @@ async def test_only_http_and_https_links_are_opened(
 
 
 @pytest.mark.usefixtures("no_browser")
-async def test_the_link_is_shown_if_there_is_no_browser(sample: object, opened: Opener) -> None:
+async def test_the_link_is_shown_if_there_is_no_browser(opened: Opener) -> None:
     async with opened() as reader:
         await reader.press("o")
         await reader.until_shown("No browser found", "2305.18290")
 
 
-async def test_a_click_folds_a_section_goes_to_a_paper_and_lists_a_view(
-    opened: Opener, sample: object
-) -> None:
+async def test_a_click_folds_a_section_goes_to_a_paper_and_lists_a_view(opened: Opener) -> None:
     async with opened() as reader:
         await reader.click("▾ Method", reader.detail)
         await reader.until(lambda: "▸ Method" in reader.detail_text)
@@ -346,7 +342,7 @@ async def test_a_click_folds_a_section_goes_to_a_paper_and_lists_a_view(
 
 
 async def test_two_open_readers_see_each_others_marks_and_those_of_other_programs(
-    opened: Opener, sample: object
+    opened: Opener,
 ) -> None:
     async with opened() as one, opened() as other:
         await one.press("r", "j", "s")

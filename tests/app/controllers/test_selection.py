@@ -30,11 +30,17 @@ def subtitle(reader: Reader) -> str:
     return str(reader.list.border_subtitle or "")
 
 
+@pytest.fixture
+def opened(opened: Opener, days: object) -> Opener:
+    """The reader on three small digests."""
+    return opened
+
+
 # Selecting
 
 
 async def test_x_selects_and_v_selects_what_the_cursor_passes_in_either_direction(
-    opened: Opener, days: object
+    opened: Opener,
 ) -> None:
     async with opened() as reader:
         await reader.press("x", "j", "x")
@@ -64,7 +70,7 @@ async def test_x_selects_and_v_selects_what_the_cursor_passes_in_either_directio
 
 
 async def test_asterisk_selects_all_of_the_view_or_none_and_another_view_clears_the_selection(
-    opened: Opener, days: object
+    opened: Opener,
 ) -> None:
     async with opened() as reader:
         await reader.press("x", "*")
@@ -88,9 +94,7 @@ async def test_asterisk_selects_all_of_the_view_or_none_and_another_view_clears_
         assert len(reader.papers) == 5
 
 
-async def test_another_order_and_unread_only_keep_the_selection(
-    opened: Opener, days: object
-) -> None:
+async def test_another_order_and_unread_only_keep_the_selection(opened: Opener) -> None:
     async with opened() as reader:
         await reader.press("r", "x", "j", "V", "j")
         chosen = {"Paper 31", "Paper 33", "Paper 34"}
@@ -108,9 +112,7 @@ async def test_another_order_and_unread_only_keep_the_selection(
         assert set(selected(reader)) == chosen
 
 
-async def test_papers_of_several_searches_are_selected_and_marked_together(
-    opened: Opener, days: object
-) -> None:
+async def test_papers_of_several_searches_are_selected_and_marked_together(opened: Opener) -> None:
     async with opened(160, 12) as reader:
         for query in ("ti:31", "ti:11"):
             await reader.press("/", *query)
@@ -149,9 +151,7 @@ async def test_a_sync_keeps_the_selection_on_its_papers(opened: Opener, days: Pa
 # Marking many
 
 
-async def test_a_asks_before_marking_more_than_a_screenful_read(
-    opened: Opener, days: object
-) -> None:
+async def test_a_asks_before_marking_more_than_a_screenful_read(opened: Opener) -> None:
     async with opened(160, 12) as reader:
         await reader.press("s", "A")
         await reader.until_shown("Mark 8 papers of “All” read?")
@@ -172,7 +172,7 @@ async def test_a_asks_before_marking_more_than_a_screenful_read(
 
 
 async def test_keys_work_while_a_thread_marks_many_papers(
-    opened: Opener, days: object, monkeypatch: pytest.MonkeyPatch
+    opened: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(marking, "MANY", 3)
     async with opened() as reader:
@@ -190,7 +190,7 @@ async def test_keys_work_while_a_thread_marks_many_papers(
 
 
 async def test_leaving_while_many_papers_are_marked_loses_no_mark(
-    opened: Opener, days: object, monkeypatch: pytest.MonkeyPatch
+    opened: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(marking, "MANY", 3)
     monkeypatch.setattr("tui_reader.app.work.background._CHUNK", 1)
@@ -200,9 +200,7 @@ async def test_leaving_while_many_papers_are_marked_loses_no_mark(
     assert [read for read, *_ in marks_on_disk().values()] == [True] * 8
 
 
-async def test_range_tag_star_undo_redo_and_the_same_marks_after_a_restart(
-    opened: Opener, days: object
-) -> None:
+async def test_range_tag_star_undo_redo_and_the_same_marks_after_a_restart(opened: Opener) -> None:
     async with opened() as reader:
         await reader.press("j", "V", "j", "j", "t")
         await reader.until_shown("Tags of 3 papers")
@@ -228,7 +226,7 @@ async def test_range_tag_star_undo_redo_and_the_same_marks_after_a_restart(
 # Tags
 
 
-async def test_tags_are_completed_toggled_and_removed(opened: Opener, days: object) -> None:
+async def test_tags_are_completed_toggled_and_removed(opened: Opener) -> None:
     async with opened() as reader:
         id_ = reader.paper.id
         await reader.press("t", *"to-cite, Later,to-read", "enter")

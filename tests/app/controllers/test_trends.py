@@ -2,9 +2,17 @@
 
 import re
 
+import pytest
+
 from tests.app.conftest import Opener
 from tests.app.driver import Reader
 from tui_reader.app.dialogs.trends import Asked, TrendsDialog
+
+
+@pytest.fixture
+def opened(opened: Opener, sample: object) -> Opener:
+    """The reader on the bundled sample."""
+    return opened
 
 
 def dialog(reader: Reader) -> TrendsDialog:
@@ -26,9 +34,7 @@ async def until_counted(reader: Reader, kind: str, days: int) -> None:
     await reader.until(is_counted)
 
 
-async def test_enter_lists_exactly_the_papers_counted_and_esc_goes_back(
-    opened: Opener, sample: object
-) -> None:
+async def test_enter_lists_exactly_the_papers_counted_and_esc_goes_back(opened: Opener) -> None:
     async with opened(120, 40) as reader:
         await reader.press("j", "j")
         paper = reader.paper
@@ -64,9 +70,7 @@ async def test_enter_lists_exactly_the_papers_counted_and_esc_goes_back(
         await reader.until(lambda: reader.app.screen is reader.main)
 
 
-async def test_a_row_becomes_a_keyword_a_muted_word_or_a_followed_author(
-    opened: Opener, sample: object
-) -> None:
+async def test_a_row_becomes_a_keyword_a_muted_word_or_a_followed_author(opened: Opener) -> None:
     async with opened(80, 24) as reader:
         await reader.press("w", *["right_square_bracket"] * 3)
         await until_counted(reader, "words", 0)
@@ -91,7 +95,7 @@ async def test_a_row_becomes_a_keyword_a_muted_word_or_a_followed_author(
         await reader.until(lambda: reader.app.config.follow == (authors.rows[0].label,))
 
 
-async def test_the_trends_of_a_search_fit_a_small_terminal(opened: Opener, sample: object) -> None:
+async def test_the_trends_of_a_search_fit_a_small_terminal(opened: Opener) -> None:
     async with opened(60, 20) as reader:
         await reader.press("slash", *"model", "enter", "w", "right_square_bracket")
         await until_counted(reader, "words", 90)
