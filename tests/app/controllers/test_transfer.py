@@ -10,16 +10,14 @@ from typing import Any
 import pytest
 
 from tests.app.conftest import Opener
-from tests.app.driver import Reader, add
+from tests.app.driver import Reader, add, configure
 from tests.export.test_download import PDF, drip
 from tests.support.helpers import PYTHON_SCRIPT, Terminal, entry, write_digest
 from tests.support.http_server import Site
-from tui_reader import config
 from tui_reader.app.terminal.clipboard import MAX_BYTES
 from tui_reader.export import citation, download
 from tui_reader.sources import http
 from tui_reader.sources.arxiv import rate_limit
-from tui_reader.system import paths
 
 FIRST = "2305.18290"
 """The paper under the cursor when the sample is opened."""
@@ -67,13 +65,6 @@ with open({str(self._notes)!r}, "a") as file:
 @pytest.fixture
 def viewer(tmp_path: Path) -> Viewer:
     return Viewer(tmp_path / "programs")
-
-
-def configure(*lines: str) -> None:
-    """Write lines at the top of the user's config.toml."""
-    file = paths.config_file()
-    file.write_text("\n".join(lines) + "\n\n" + file.read_text())
-    assert not config.load(file).problems
 
 
 def openers(**commands: str | list[str]) -> None:
@@ -416,6 +407,7 @@ async def test_many_downloads_are_counted_queued_and_stopped_together(
         assert len(site.requests) == 1
         reader.type("D")
         await reader.until_shown("Nothing is being downloaded.")
+        reader.app.status.say("")  # makes room for the progress
         go_on = drip(site, f"/pdf/{first.id}")
         reader.type("escape", "g", "d", "j", "d", "j", "d")
         await reader.until_shown("MB, 2 more  (D stops)")
