@@ -140,7 +140,7 @@ async def test_triage_writes_sections_and_shows_them_on_the_card(
             assert len(running.requests) == 1
 
 
-async def test_what_is_missing_is_said_in_a_line_and_nothing_is_sent(
+async def test_missing_settings_are_reported_in_one_line_and_nothing_is_sent(
     opened: Opener, digests: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("MODEL_NAME", raising=False)

@@ -124,7 +124,7 @@ def has_height(reader: Reader, height: int) -> bool:
     return reader.detail.region.height == height
 
 
-async def test_b_hides_the_sidebar_and_capital_b_the_detail_but_for_the_keys(
+async def test_b_hides_the_sidebar_and_capital_b_the_detail_until_they_have_the_focus(
     opened: Opener,
 ) -> None:
     async with opened(160, 45) as reader:

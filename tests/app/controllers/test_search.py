@@ -76,6 +76,8 @@ async def test_the_rest_of_many_results_draws_no_row_again_and_the_detail_follow
         return refresh(papers, *regions, **options)
 
     async with opened(100, 30) as reader:
+        on = reader.main.controllers
+        await reader.until(lambda: not (on.sync.is_syncing or on.for_you.is_busy))
         before = reader.detail_text
         monkeypatch.setattr(PaperList, "extend", extended_to)
         monkeypatch.setattr(PaperList, "refresh", drawn_again)

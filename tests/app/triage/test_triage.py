@@ -461,7 +461,7 @@ def test_a_duration_is_written_as_people_say_it() -> None:
         assert duration(seconds) == expected
 
 
-async def test_tags_notes_and_copies_are_at_hand_and_other_keys_say_that_they_do_nothing(
+async def test_keys_tag_note_and_copy_the_paper_and_others_say_that_they_do_nothing(
     opened: Opener, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     papers(home, 3)

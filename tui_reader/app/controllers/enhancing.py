@@ -32,7 +32,7 @@ _MOST: Final = 2_000
 _CHUNK: Final = 200
 """Papers read at a time."""
 _PAUSE: Final = 4.0
-"""The library reads new texts after this many times the seconds that it took last."""
+"""Between two readings of new texts, the library rests this many times as long as one takes."""
 _WORK: Final = "AI"
 
 

@@ -48,7 +48,7 @@ class Keywords:
         """The share of the library that has been badged, 0 to 1; 0 when no badging is running."""
         self.is_running = False
         self._is_due_after_sync = False
-        """Whether they changed during a sync, which applies the old ones."""
+        """Whether the keywords changed during a sync, which applies the old ones."""
 
     def open(self) -> None:
         """Show the user's keywords."""

@@ -33,7 +33,7 @@ _TITLE: Final = 60
 
 
 class PaperReading:
-    """The paper screen's way to the library, the marks and other programs."""
+    """Connects the screen of a paper with the library, the marks and other programs."""
 
     def __init__(
         self,

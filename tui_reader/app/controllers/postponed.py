@@ -19,7 +19,7 @@ class Postponed:
         self._do = do
         self._is_requested = False
         self._timer: Timer | None = None
-        """Runs while nobody has asked for a call as soon as the screen is drawn."""
+        """Runs if only later calls were requested."""
 
     def request(self, seconds: float = 0) -> None:
         """Ask for a call after the screen is drawn, or `seconds` later; the earliest one counts."""

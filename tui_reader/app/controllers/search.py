@@ -56,7 +56,7 @@ class Search:
         self._requested: View | None = None
         """The view that is being searched for and is not listed yet."""
         self._waiting: list[Callable[[], object]] = []
-        """What waits for the results of the view that is being searched for."""
+        """Actions that wait for the results of the requested view."""
         self._keep: Listed | None = None
         """The paper that the cursor stays on when the requested view is listed."""
         self._start: str | None = None

@@ -30,7 +30,7 @@ class UnreadCount:
         self._background = background
         self._counted = counted
         self._known: dict[View, int] = {}
-        """By view, without its filter on unread papers: those of the sidebar."""
+        """The counts of the sidebar, by view without its filter of unread papers."""
         self._search: View | None = None
         self._unread: int | None = None
         """The view whose papers were counted last, and its unread papers."""

@@ -1,4 +1,4 @@
-"""WayBack: lists papers that a paper leads to, and goes back to the list where the user was."""
+"""WayBack: lists papers related to one, and goes back to the list where the user was."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class Left(NamedTuple):
 
 
 class WayBack:
-    """The lists that were left, one for another: similar papers, an author's, a badge's.
+    """The lists that were left for others, such as similar papers or those of an author.
 
-    A view that the user chooses by other means ends the way.
+    They are forgotten when the user chooses a view by other means.
     """
 
     def __init__(self, model: ListModel, listing: Listing, layout: Layout, views: Views) -> None:

@@ -166,7 +166,7 @@ class Controllers:
         self.trends.close()
 
     def place_of_keys(self) -> str:
-        """What the footer shows the keys of: the search line, selected papers, a link or a pane."""
+        """The place that the footer shows keys for: the search, a selection, a link or a pane."""
         if self.search.is_open:
             return "search"
         if self.layout.pane == "detail" and self._panes.detail.link:

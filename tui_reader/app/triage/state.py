@@ -64,7 +64,7 @@ class Triage:
     ) -> None:
         """Go through `candidates` (the library's numbers), with `read_too` also those read.
 
-        Which of them are unread is looked up bit by bit: see `grow`. The first `best` candidates
+        Unread ones are looked up a few hundred at a time: see `grow`. The first `best` candidates
         are those that the user probably wants: triage stops after them (`is_at_line`).
         """
         self.model = model
