@@ -107,25 +107,21 @@ class TriageScreen(Screen[TriageResult]):
             self._growing.stop()
         self.progress.refresh()
 
-    def current(self) -> Listed | None:
-        """The paper that keys act on."""
-        return self.triage.current
-
     def _papers(self) -> list[Listed]:
-        return [listed] if (listed := self.current()) else []
+        """The paper that keys act on, if it is still in the library."""
+        return [listed] if (listed := self.triage.current) else []
 
     def _show(self) -> None:
-        """Show the current paper, or the end screen after the last one."""
+        """Show the current paper, or a screen after the last one and at the line."""
         triage = self.triage
         self.progress.refresh()
         if triage.is_over:
-            self._end()
-            return
-        if triage.is_at_line:
-            self._stop()
-            return
-        self.card.show_paper(triage.current, triage.decision(triage.position))
-        self.call_after_refresh(self._prepare)
+            self.app.push_screen(TriageEndScreen(triage), self._ended)
+        elif triage.is_at_line:
+            self.app.push_screen(TriageLineScreen(triage), self._stopped)
+        else:
+            self.card.show_paper(triage.current, triage.decision(triage.position))
+            self.call_after_refresh(self._prepare)
 
     def _prepare(self) -> None:
         self.card.prepare(self.triage.paper(self.triage.position + 1))
@@ -161,7 +157,7 @@ class TriageScreen(Screen[TriageResult]):
 
     def action_whole(self) -> None:
         """Switch between the card and the whole paper."""
-        listed = self.current()
+        listed = self.triage.current
         if self.card.is_open:
             self._show()
         elif listed:
@@ -218,12 +214,12 @@ class TriageScreen(Screen[TriageResult]):
 
     def action_enhance(self) -> None:
         """Have a language model write AI sections; again, stop."""
-        if not self._enhancing.stop() and (listed := self.current()):
+        if not self._enhancing.stop() and (listed := self.triage.current):
             self._enhancing.begin_for(listed)
 
     def papers_changed(self, ids: Collection[str]) -> None:
         """Show the new texts of the paper, if it is one of these, where its text is scrolled to."""
-        listed = self.current()
+        listed = self.triage.current
         if listed and listed.paper.id in ids and self.is_attached:
             place = self.card.scroll_y
             if self.card.is_open:
@@ -234,17 +230,17 @@ class TriageScreen(Screen[TriageResult]):
 
     def action_tag(self) -> None:
         """Ask for tags."""
-        if listed := self.current():
+        if listed := self.triage.current:
             self._annotator.ask_tags(listed, self._annotate)
 
     def action_note(self) -> None:
         """Edit the paper's note."""
-        if listed := self.current():
+        if listed := self.triage.current:
             self._annotator.ask_note(listed, self._annotate)
 
     def action_want(self, tag: str) -> None:
         """Rank papers like this one higher or lower, or no longer."""
-        if listed := self.current():
+        if listed := self.triage.current:
             self._annotate(listed, wanted(tag, [listed]))
 
     def _annotate(self, listed: Listed, change: MarkChange) -> None:
@@ -261,20 +257,13 @@ class TriageScreen(Screen[TriageResult]):
 
     def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
         """Open a link that was clicked."""
-        self._transfer.open_link(event.url, self.current())
+        self._transfer.open_link(event.url, self.triage.current)
 
     def action_help(self) -> None:
         """Show every key."""
         self.app.push_screen(HelpDialog(self.KEYS))
 
     # Leaving
-
-    def _end(self) -> None:
-        self.app.push_screen(TriageEndScreen(self.triage), self._ended)
-
-    def _stop(self) -> None:
-        """Ask what to do with the papers below the line."""
-        self.app.push_screen(TriageLineScreen(self.triage), self._stopped)
 
     def _stopped(self, wish: str | None) -> None:
         if wish == "read":
