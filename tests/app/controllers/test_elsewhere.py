@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.app.conftest import Opener
-from tests.app.controllers.test_transfer import FIRST, Viewer
-from tests.app.driver import add, configure
-from tests.support.helpers import entry, write_digest
+from tests.app.controllers.test_transfer import FIRST, Viewer, put
+from tests.app.driver import configure
+from tests.support.helpers import entry
 from tests.support.zotero import Zotero
 from tui_reader.app.dialogs.help import HelpDialog, HelpLines
 from tui_reader.app.dialogs.menu import MenuDialog
@@ -24,8 +24,7 @@ async def test_a_command_runs_by_its_key_from_the_menu_and_from_the_palette(
 ) -> None:
     titles = ["-exec=rm $(touch made) `x`; 'y' | z", "@/etc/passwd", "Plain"]
     entries = [entry(f"2606.0000{n}", title) for n, title in enumerate(titles)]
-    write_digest(tmp_path / "d" / "2026-06-01.jsonl", *entries)
-    add(tmp_path / "d")
+    put(tmp_path, *entries)
     viewer = Viewer(tmp_path / "programs")
     configure(
         tables=command("Look", str(viewer.path), "{title}", more='key = "ctrl+t"')

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from tests.app.conftest import Opener
-from tests.app.driver import Reader, add
-from tests.support.helpers import entry, write_digest
+from tests.app.controllers.test_transfer import put
+from tests.app.driver import Reader
+from tests.support.helpers import entry
 from tui_reader.app.dialogs.go_to import GoToDialog
 from tui_reader.app.dialogs.menu import MenuDialog
 from tui_reader.app.state.topics import Topic
@@ -103,13 +104,12 @@ async def test_a_click_on_an_author_lists_and_a_drag_copies_and_folds_nothing(
 async def test_a_venue_lists_its_papers_by_click_by_menu_and_by_name(
     opened: Opener, home: Path
 ) -> None:
-    write_digest(
-        home / "d" / "2026-06-01.jsonl",
+    put(
+        home,
         entry("2606.00001", "First", comment="Accepted at ICLR 2026 (oral)"),
         entry("2606.00002", "Second", comment="ICLR 2026"),
         entry("2606.00003", "Third", comment="ICML 2026"),
     )
-    add(home / "d")
     async with opened() as reader:
         await reader.click("ICLR 2026 oral", reader.detail)
         await reader.until(lambda: reader.view == View("venue", "ICLR 2026"))
@@ -131,14 +131,13 @@ async def test_a_venue_lists_its_papers_by_click_by_menu_and_by_name(
 async def test_a_paper_of_a_collection_leads_to_those_it_builds_on_and_those_built_on_it(
     opened: Opener, home: Path
 ) -> None:
-    write_digest(
-        home / "d" / "2026-06-01.jsonl",
+    put(
+        home,
         entry("2606.00001", "First", abbreviation="H2O", institutions=["Meta AI"], rating=4),
         entry(
             "2606.00002", "Second", builds_on=["h2o", "Nowhere"], institutions=["Meta AI, Paris"]
         ),
     )
-    add(home / "d")
     async with opened() as reader:
         await reader.until_shown("H2O · rated 4 of 5", "At Meta AI", "Built on by 1 paper")
         await reader.click("1 paper", reader.detail)

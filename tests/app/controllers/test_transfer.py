@@ -104,7 +104,7 @@ def select(reader: Reader, count: int) -> None:
 # Opening
 
 
-async def test_o_p_and_c_open_with_the_users_commands_and_ask_before_many(
+async def test_o_p_c_and_clicks_open_with_the_users_commands_and_ask_before_many(
     sample: Path, opened: Opener, viewer: Viewer
 ) -> None:
     program = str(viewer.path)
@@ -123,6 +123,12 @@ async def test_o_p_and_c_open_with_the_users_commands_and_ask_before_many(
             [reader.paper.links.code],
         ]
         assert all(own_session and silent for _, own_session, silent in viewer.started)
+        opened_by_keys = viewer.arguments
+        viewer.forget()
+        for number, link in enumerate(("arxiv.org/abs", "pdf", "github.com"), 1):
+            await reader.click(link, reader.detail)
+            await reader.until(lambda number=number: len(viewer.started) == number)  # type: ignore[misc]
+        assert viewer.arguments == opened_by_keys
         viewer.forget()
         select(reader, 5)
         await reader.press("o")
@@ -186,20 +192,6 @@ async def test_a_program_that_stays_open_blocks_nothing(
         await reader.until(lambda: len(staying.started) == 2)
         assert reader.list.cursor == 1
         go_on.touch()
-
-
-async def test_a_click_opens_a_link_with_the_command_of_its_kind(
-    sample: Path, opened: Opener, tmp_path: Path
-) -> None:
-    page, pdf, code = (Viewer(tmp_path, name) for name in ("page", "pdf", "code"))
-    openers(page=str(page.path), pdf=str(pdf.path), code=str(code.path))
-    async with opened() as reader:
-        await reader.click("arxiv.org/abs", reader.detail)
-        await reader.until(lambda: page.arguments == [[f"https://arxiv.org/abs/{FIRST}"]])
-        await reader.click("pdf", reader.detail)
-        await reader.until(lambda: pdf.arguments == [[f"https://arxiv.org/pdf/{FIRST}"]])
-        await reader.click("github.com", reader.detail)
-        await reader.until(lambda: code.arguments == [[reader.paper.links.code]])
 
 
 async def test_c_asks_which_of_several_links_to_open(
