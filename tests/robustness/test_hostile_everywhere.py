@@ -27,7 +27,7 @@ ATTACK = (
 PASTED = "HA\x9d0;HACKED\x9c\x9b31m\u202e\u200b\U000e0041\x07\x01\x00CK[b]ED[/b]+"
 """The same without ESC, which Textual takes to end what is pasted, and terminals leave out."""
 LEFT = "HACK[b]ED[/b]"
-"""What of the attack is text, and has to be seen as such."""
+"""The part of the attack that is text and has to be shown as text."""
 ARGUMENT = ATTACK.replace("\0", "").replace("/", "")
 OF_PASTED = f"{LEFT}+"
 _STAMP = "019ab3c4d5e6{:04}-3f9c2ab45d10"
@@ -383,15 +383,10 @@ COMMANDS = {
 }
 
 SILENT = {
-    "sync",
-    "sync as jsonl",
-    "report",
-    "marks import of no TOML",
-    "marks backup",
-    "export to nowhere",
-    "marks export to nowhere",
+    *("sync", "sync as jsonl", "report", "marks import of no TOML", "marks backup"),
+    *("export to nowhere", "marks export to nowhere"),
 }
-"""Those that have nothing of the attack to tell."""
+"""Commands that print nothing of the attack."""
 
 
 def test_no_command_prints_anything_that_a_terminal_obeys(

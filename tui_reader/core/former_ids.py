@@ -24,10 +24,8 @@ _OAI: Final = "oai:arXiv.org:"
 def former_id(texts: Iterable[str]) -> str | None:
     """The id of an entry of a digest with these identifiers and links, the id first."""
     texts = list(texts)
-    for id_ in (_arxiv_id, _doi_id, _url_id):
-        if found := next(filter(None, map(id_, texts)), None):
-            return found
-    return None
+    found = (read(text) for read in (_arxiv_id, _doi_id, _url_id) for text in texts)
+    return next(filter(None, found), None)
 
 
 def former_id_of_item(texts: Iterable[str]) -> str | None:

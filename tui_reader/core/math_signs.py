@@ -6,6 +6,7 @@ spaces of one cell.
 
 from __future__ import annotations
 
+from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Final
 
 SUPERSCRIPTS: Final = dict(
@@ -50,32 +51,22 @@ _ALPHABETS: Final = {
     "bold-script": (0x1D4D0, 0x1D4EA, 0),
     "bold-fraktur": (0x1D56C, 0x1D586, 0),
 }
-_HOLES: Final = dict(
-    zip(
-        "𝔺𝔿𝕅𝕇𝕈𝕉𝕑𝒝𝒠𝒡𝒣𝒤𝒧𝒨𝒭𝔆𝔋𝔌𝔕𝔝𝒺𝒼𝓄",
-        "ℂℍℕℙℚℝℤℬℰℱℋℐℒℳℛℭℌℑℜℨℯℊℴ",
-        strict=True,
-    )
-)
+_HOLES: Final = dict(zip("𝔺𝔿𝕅𝕇𝕈𝕉𝕑𝒝𝒠𝒡𝒣𝒤𝒧𝒨𝒭𝔆𝔋𝔌𝔕𝔝𝒺𝒼𝓄", "ℂℍℕℙℚℝℤℬℰℱℋℐℒℳℛℭℌℑℜℨℯℊℴ", strict=True))
 """Letters that Unicode has outside its mathematical alphabets."""
 
 
 def in_alphabet(text: str, variant: str) -> str:
     """`text` in the alphabet of a `mathvariant`; bold and italic letters stay plain."""
-    if (alphabet := _ALPHABETS.get(variant)) is None:
+    if variant not in _ALPHABETS:
         return text
-    capital, small, digit = alphabet
-    found = []
-    for char in text:
-        if "A" <= char <= "Z":
-            found.append(chr(capital + ord(char) - ord("A")))
-        elif "a" <= char <= "z":
-            found.append(chr(small + ord(char) - ord("a")))
-        elif "0" <= char <= "9" and digit:
-            found.append(chr(digit + ord(char) - ord("0")))
-        else:
-            found.append(char)
-    return "".join(_HOLES.get(char, char) for char in found)
+    firsts = zip(_ALPHABETS[variant], (ascii_uppercase, ascii_lowercase, digits), strict=True)
+    signs = {
+        char: chr(first + number)
+        for first, chars in firsts
+        if first
+        for number, char in enumerate(chars)
+    }
+    return "".join(_HOLES.get(sign, sign) for sign in (signs.get(char, char) for char in text))
 
 
 def raised(text: str) -> str | None:

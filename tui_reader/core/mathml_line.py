@@ -31,6 +31,7 @@ from tui_reader.core.mathml import (
 )
 
 _ROWS: Final = ("mrow", "mstyle", "mpadded")
+_BEFORE_OPERANDS: Final = RELATIONS | BINARIES | PUNCTUATION | (OPEN - CLOSE)
 _OPEN_SCRIPT: Final = re.compile(r"[_^]\w\Z")
 """The end of a formula with a script that Unicode lacks: a letter after it would join it."""
 
@@ -128,15 +129,7 @@ def is_pair(nodes: Sequence[Node], at: int) -> bool:
 
 def _opens(node: Node) -> bool:
     """Whether an operator after `node` has no left operand."""
-    sign = node.sign
-    if not sign:
-        return False
-    return (
-        sign in RELATIONS
-        or sign in BINARIES
-        or sign in PUNCTUATION
-        or (sign in OPEN and sign not in CLOSE)
-    )
+    return node.sign in _BEFORE_OPERANDS
 
 
 def is_name(node: Node) -> bool:
@@ -146,7 +139,7 @@ def is_name(node: Node) -> bool:
 
 def is_big(node: Node) -> bool:
     """Whether this is a sum, an integral or another operator that has limits."""
-    return node.sign in BIG if node.sign else False
+    return node.sign in BIG
 
 
 def _first(node: Node) -> Node:

@@ -27,12 +27,10 @@ _DESCRIPTION: Final = re.compile(
 
 def is_from_arxiv(item: Element) -> bool:
     """Whether the item is from arXiv itself, judged by its id and elements, not its namespaces."""
-    id_ = text_of(item, "guid", "id") or ""
-    if id_.strip().startswith(_OAI):
+    id_ = (text_of(item, "guid", "id") or "").strip()
+    if id_.startswith(_OAI) or _ERROR in id_:
         return True
-    if _ERROR in id_:
-        return True
-    if _ENTRY_ID.match(id_.strip()) and item.first("arxiv:primary_category"):
+    if _ENTRY_ID.match(id_) and item.first("arxiv:primary_category"):
         return True
     return bool(_DESCRIPTION.match(text_of(item, "description", "summary") or ""))
 

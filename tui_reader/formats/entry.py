@@ -230,12 +230,9 @@ def _links(id_: str, entry: Entry) -> Links:
     if ":" not in id_:
         abstract = _page_elsewhere(entry.link, id_) or f"https://arxiv.org/abs/{id_}"
         return Links(abstract, f"https://arxiv.org/pdf/{id_}", code)
-    page, pdf = _url(entry.link), _url(entry.pdf)
-    if id_.startswith("doi:"):
-        return Links(page or f"https://doi.org/{id_[4:]}", pdf, code)
-    if id_.startswith("url:"):
-        return Links(page or id_[4:], pdf, code)
-    return Links(page, pdf, code)
+    kind, _, name = id_.partition(":")
+    named = {"doi": f"https://doi.org/{name}", "url": name}
+    return Links(_url(entry.link) or named.get(kind), _url(entry.pdf), code)
 
 
 def _page_elsewhere(link: Any, id_: str) -> str | None:

@@ -89,13 +89,7 @@ def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
 
 def _has_entry(lines: list[str]) -> bool:
     """Whether any line is a second-level heading with an author line soon after it."""
-    above = -_ENTRY_HEAD
-    for index, line in enumerate(lines):
-        if line.startswith("## "):
-            above = index
-        elif index - above < _ENTRY_HEAD and _is_authors(line):
-            return True
-    return False
+    return any(_is_entry(lines, index, "##") for index in range(len(lines)))
 
 
 def _is_entry(lines: list[str], index: int, level: str) -> bool:
