@@ -45,7 +45,7 @@ _YEAR_BEFORE: Final = re.compile(r"^(?:19|20)\d\d/(?=\S)")
 """The year in front of a method's name, as in the paths of `meta/`."""
 _UNFILLED: Final = re.compile(r"(?:name|inst)\d{1,2}", re.I)
 """An author or an institution that was left as the collection's template has it: `Name1`."""
-_HEADING: Final = re.compile(r"(#{1,2})[ \t]++(\S[^\n]*)")
+_HEADING: Final = re.compile(r"^#{1,2}[ \t]++(\S[^\n]*)$", re.M)
 _NOISE: Final = re.compile(
     r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)|</?(?:p|img|br|div|center)\b[^>\n]{0,300}>|^-{3,}$", re.M
 )
@@ -181,18 +181,13 @@ def baselines(meta: str) -> list[str]:
 def _add_note(entry: Entry, note: str) -> None:
     """Add the abstract and the summary of a note."""
     texts: dict[str, str] = {}
-    name: str | None = None
-    lines: list[str] = []
-    for line in [*_NOISE.sub("", note).split("\n"), "## "]:
-        heading = _HEADING.fullmatch(line) if line != "## " else None
-        if heading is None and line != "## ":
-            lines.append(line)
-            continue
-        if name and name not in texts and (text := "\n".join(lines).strip()):
-            texts[name] = text
-        title = heading[2] if heading else ""
-        name = next((each for pattern, each in _SECTIONS if pattern.match(title)), None)
-        lines = []
+    content = _NOISE.sub("", note)
+    headings = list(_HEADING.finditer(content))
+    ends = [*(each.start() for each in headings[1:]), len(content)]
+    for heading, end in zip(headings, ends, strict=False):
+        name = next((each for pattern, each in _SECTIONS if pattern.match(heading[1])), None)
+        if name and (text := content[heading.end() : end].strip()):
+            texts.setdefault(name, text)
     translation = texts.pop("translation", None)
     entry.abstract = texts.pop("abstract", translation)
     entry.sections = dict(texts)

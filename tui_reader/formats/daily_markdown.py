@@ -23,7 +23,7 @@ _MAIN_CATEGORY: Final = "Main category:"
 _TLDR: Final = re.compile(r"\n(?:TL;DR|Innovation Snapshot):")
 """The label of the summary, of which there are two versions."""
 _NO_HEADING: Final = "a paper without a heading above it"
-_DETAILS: Final = "Motivation", "Method", "Result", "Conclusion", "Abstract"
+_DETAILS: Final = ("Motivation", "Method", "Result", "Conclusion")
 
 
 def detects(head: str) -> bool:
@@ -116,18 +116,14 @@ def _sections(details: str) -> dict[str, str]:
     text = details[: end if end >= 0 else len(details)]
     before, summary, after = text.partition("</summary>")
     text = "\n\n" + (after if summary else before).lstrip("\n")
-    found: list[tuple[str, int, int]] = []
-    limit = text.find("\n\nAbstract:")
-    limit = len(text) if limit < 0 else limit
-    position = 0
+    text, mark, abstract = text.partition("\n\nAbstract:")
+    found = {"abstract": abstract} if mark else {}
+    name = ""
     for label in _DETAILS:
-        mark = f"\n\n{label}:"
-        at = limit if label == "Abstract" else text.find(mark, position, limit)
-        if 0 <= at < len(text):
-            position = at + len(mark)
-            found.append((label, at, position))
-    starts = [at for _, at, _ in found]
-    return {
-        label.lower(): text[begin:stop]
-        for (label, _, begin), stop in zip(found, [*starts[1:], len(text)], strict=False)
-    }
+        before, mark, after = text.partition(f"\n\n{label}:")
+        if mark:
+            found[name] = before
+            name, text = label.lower(), after
+    found[name] = text
+    found.pop("", None)
+    return found
