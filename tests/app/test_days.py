@@ -75,7 +75,7 @@ async def tag(reader: Reader, text: str) -> None:
 
 
 async def exported(reader: Reader, ending: str) -> Path:
-    """Export the view in the format whose files end so."""
+    """Export the view in the format with this file name ending."""
     screen = await asked(reader)
     downs = [format.suffix for format in FORMATS.values()].index(ending)
     await reader.press(*["down"] * downs)

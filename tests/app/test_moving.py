@@ -49,7 +49,7 @@ async def test_keys_move_the_cursor_of_the_list_by_lines_by_half_a_page_and_to_t
 
 
 class Long(App[None]):
-    """60,000 rows, of which a scrollbar's cell stands for hundreds."""
+    """60,000 rows: a cell of the scrollbar stands for hundreds of them."""
 
     def compose(self) -> ComposeResult:
         yield Rows(id="rows")

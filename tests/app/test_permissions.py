@@ -70,7 +70,7 @@ def test_every_file_of_the_reader_is_readable_only_by_its_owner(
     terminal = Terminal(command=command_line())
     terminal.wait_for(b"Starred")
     terminal.type(b"sjsR")
-    terminal.wait_for(b"gone")  # the source of which the sync's end tells
+    terminal.wait_for(b"gone")  # the sync has ended, and reports this source
     while not list(backups.glob("marks-????-??-??.db")):
         terminal._read()
     running = open_to_others(home)  # with the library's log, and the locks

@@ -262,17 +262,17 @@ class ReaderApp(PatchedApp):
 
         A screen without a footer, such as the help, shows information in the box.
         """
-        told = event.notification
+        notice = event.notification
         # without markup, since it is joined with messages that have text from strangers
-        text = Content.from_markup(told.message).plain if told.markup else told.message
-        told.message, told.markup = drawable(text), False
-        if told.severity == "information" and self.screen.query(KeyFooter):
+        text = Content.from_markup(notice.message).plain if notice.markup else notice.message
+        notice.message, notice.markup = drawable(text), False
+        if notice.severity == "information" and self.screen.query(KeyFooter):
             event.prevent_default()
-            number = self.status.say(" ".join(told.message.split()))
-            self.set_timer(told.timeout, partial(self.status.expire, number))
+            number = self.status.say(" ".join(notice.message.split()))
+            self.set_timer(notice.timeout, partial(self.status.expire, number))
             return
-        if told.severity != "information":
-            told.message = self._problems.add(told.message, monotonic())
+        if notice.severity != "information":
+            notice.message = self._problems.add(notice.message, monotonic())
         self.clear_notifications()
 
     def _show_status(self) -> None:

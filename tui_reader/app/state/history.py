@@ -147,8 +147,8 @@ class Step(NamedTuple):
             stay = "stays" if len(left) == 1 else "stay"
             rest = f"{len(left):,} of {count:,} {verb} marked elsewhere since and {stay}"
             return f"{what}: {self.label}; {rest}"
-        whose = "it was" if count == 1 else f"all {plural(count, 'paper')} were"
-        return f"Not {what.lower()}: {self.label}; {whose} marked elsewhere since"
+        these = "it was" if count == 1 else f"all {plural(count, 'paper')} were"
+        return f"Not {what.lower()}: {self.label}; {these} marked elsewhere since"
 
 
 class History:

@@ -1,4 +1,4 @@
-"""Places: everything that one can go to by name, and how well each fits what is typed."""
+"""Places: everything that the user can go to by name, and how well each fits the typed text."""
 
 from __future__ import annotations
 

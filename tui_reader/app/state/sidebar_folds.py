@@ -20,7 +20,7 @@ SHOWN: Final = 12
 SHOWN_DAYS: Final = 7
 """Digests of the newest month that are shown while its rest is folded."""
 _UNLIMITED: Final = "view"
-"""The group of which every row is shown."""
+"""The group that is never shortened."""
 
 
 @dataclass(frozen=True, slots=True)

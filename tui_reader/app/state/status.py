@@ -1,4 +1,4 @@
-"""Status: the last message, and the progress of work, of which the status line shows one."""
+"""Status: the last message and the progress of work; the status line shows one of them."""
 
 from __future__ import annotations
 

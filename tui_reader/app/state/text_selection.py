@@ -14,7 +14,7 @@ class Spot(NamedTuple):
 
 
 class TextSelection(NamedTuple):
-    """The text between two spots, both of which belong to it."""
+    """The text between two spots, including both."""
 
     start: Spot
     end: Spot

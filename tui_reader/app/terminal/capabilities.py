@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LEAST: Final = 4.5
 """The least contrast of text; below it another text colour is used."""
 _INKS: Final = (7, 0, 15)
-"""Grey, black and white, one of which is legible on any of the sixteen."""
+"""Grey, black and white: on any of the sixteen, one of these is legible."""
 _UNSURE: Final = 8
 """Bright black, which is nearly black on one terminal and a middle grey on the next."""
 _SIXTEEN: Final = tuple(

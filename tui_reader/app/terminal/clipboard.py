@@ -25,7 +25,8 @@ async def copy(app: App[None], text: str) -> str | None:
     Uses OSC 52, which terminals do not acknowledge. tmux does not pass it on by default, so it
     gets the text by its own command.
     """
-    text = "".join(map(clean, _pieces(text)))
+    # line by line, since `clean` would cut a text longer than any paper's field
+    text = "".join(clean(line[:MAX_TEXT]) for line in text.splitlines(keepends=True))
     size = len(text.encode())
     if size > MAX_BYTES:
         return (
@@ -35,11 +36,6 @@ async def copy(app: App[None], text: str) -> str | None:
     if not await threaded(lambda: _copy_by_tmux(text)):
         app.copy_to_clipboard(text)
     return None
-
-
-def _pieces(text: str) -> list[str]:
-    """The lines of `text`, each cleaned: `clean` would cut a text longer than any paper's field."""
-    return [line[:MAX_TEXT] for line in text.splitlines(keepends=True)]
 
 
 def _copy_by_tmux(text: str) -> bool:

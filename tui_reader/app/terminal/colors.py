@@ -101,7 +101,7 @@ def keyword_pill(color: str | None, base: Style, topic: Style) -> Style:
 def _pill(own: tuple[int, int, int] | None, base: Style, topic: Style) -> Style:
     behind = _rgb(topic.bgcolor)
     if own and base.bgcolor and not base.bgcolor.is_default:
-        behind = _mixed(_rgb(base.bgcolor), own, _TINT)
+        behind = Color(*_rgb(base.bgcolor)).blend(Color(*own), _TINT).rgb
     return Style(
         color=Ink.from_rgb(*legible(_rgb(topic.color), behind)),
         bgcolor=Ink.from_rgb(*behind),
@@ -125,7 +125,7 @@ def legible(ink: tuple[int, int, int], behind: tuple[int, int, int]) -> tuple[in
     for _ in range(24):
         if contrast(ink, behind) >= _LEAST_CONTRAST:
             return ink
-        ink = _mixed(ink, end, 0.12)
+        ink = Color(*ink).blend(Color(*end), 0.12).rgb
     return end
 
 
@@ -136,16 +136,4 @@ def contrast(one: tuple[int, int, int], two: tuple[int, int, int]) -> float:
 
 
 def _rgb(ink: Ink | None) -> tuple[int, int, int]:
-    if ink is None:
-        return _PLAIN
-    red, green, blue = ink.get_truecolor()
-    return red, green, blue
-
-
-def _mixed(
-    rgb: tuple[int, int, int], other: tuple[int, int, int], part: float
-) -> tuple[int, int, int]:
-    red, green, blue = (
-        round(one + (two - one) * part) for one, two in zip(rgb, other, strict=True)
-    )
-    return red, green, blue
+    return ink.get_truecolor() if ink else _PLAIN

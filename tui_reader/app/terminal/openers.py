@@ -57,7 +57,8 @@ def platform_command(target: str | Path) -> Command | None:
         return _browser(target)
     if sys.platform == "darwin":
         return None if _is_remote_mac() else Command(("open", str(target)), False)
-    if _has_display() and (program := shutil.which("xdg-open")):
+    has_display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if has_display and (program := shutil.which("xdg-open")):
         return Command((program, str(target)), False)
     return None
 
@@ -75,13 +76,9 @@ def _browser(url: str) -> Command | None:
     if isinstance(browser, webbrowser.GenericBrowser):
         words = (browser.name, *(word.replace("%s", url) for word in browser.args))
         return Command(words, not isinstance(browser, webbrowser.BackgroundBrowser))
-    if name := getattr(browser, "name", ""):  # Firefox and the like, each of which takes a URL
+    if name := getattr(browser, "name", ""):  # Firefox and the like, which take a URL
         return Command((name, url), not getattr(browser, "background", True))
     return None
-
-
-def _has_display() -> bool:
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _is_remote_mac() -> bool:

@@ -44,11 +44,8 @@ def _prepare(
         else:
             commands.append(Command(tuple(words), command.terminal, is_users=True))
     problems = [
-        f"{command.name}: {_lacks(without)} no {{{name}}}, {PLACEHOLDERS[name]}"
+        f"{command.name}: {papers_named(without)} {'has' if len(without) == 1 else 'have'} "
+        f"no {{{name}}}, {PLACEHOLDERS[name]}"
         for name, without in lacking.items()
     ]
     return commands, problems
-
-
-def _lacks(papers: Sequence[Listed]) -> str:
-    return f"{papers_named(papers)} {'has' if len(papers) == 1 else 'have'}"

@@ -54,8 +54,8 @@ _X10_BEGINNING: Final = re.compile(rb"\x1b\[M[\x20-\xff]{0,2}\Z")
 class InputDecoder:
     """Decodes what is typed as UTF-8 and drops the bytes that are not, and X10 mouse reports.
 
-    An X10 report is `ESC [ M` and three bytes, each of which may be a letter or not be UTF-8 at
-    all. A terminal may send them after tmux was attached again.
+    An X10 report is `ESC [ M` and three bytes. Each may be a letter, or not be UTF-8 at all.
+    A terminal may send them after tmux was attached again.
     ("Mouse Tracking" in xterm's control sequences; github.com/Textualize/textual/issues/6668)
     """
 

@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from tui_reader.app.state.text_selection import Spot, TextSelection
 from tui_reader.app.state.topics import Topic
-from tui_reader.app.widgets.detail_links import Cells, Link, Target, links_of, target_at
+from tui_reader.app.widgets.detail_links import Link, Target, links_of, target_at
 from tui_reader.app.widgets.paper_lines import Line
 from tui_reader.app.widgets.sheet import BECAUSE, LIKE_THIS, Sheet
 
@@ -66,7 +66,7 @@ class Detail(Sheet, inherit_bindings=False):
     """Whether the mouse was moved to select text since it was pressed."""
 
     def begin(self) -> None:
-        """Begin at the top of another paper, none of whose links is chosen."""
+        """Begin at the top of another paper, with no link chosen."""
         super().begin()
         self._link = None
 
@@ -246,16 +246,14 @@ class Detail(Sheet, inherit_bindings=False):
         """One line of the pane; what is selected and the current link are in reverse."""
         strip = super().render_line(y)
         number = y + round(self.scroll_y)
-        parts = [(each.start, each.end) for each in self._cells_of_link() if each.line == number]
+        link = self._link.cells if self._link else ()
+        parts = [(each.start, each.end) for each in link if each.line == number]
         if self.selection and (cells := self.selection.cells(number, strip.cell_length)):
             parts = [cells]
         for start, end in parts:
             before, chosen, after = strip.divide([start, end, strip.cell_length])
             strip = Strip.join([before, chosen.apply_style(Style(reverse=True)), after])
         return strip
-
-    def _cells_of_link(self) -> tuple[Cells, ...]:
-        return self._link.cells if self._link else ()
 
     def on_click(self, event: events.Click) -> None:
         """Fold the section, or follow the link or the topic under the mouse."""

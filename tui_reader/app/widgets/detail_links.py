@@ -29,9 +29,9 @@ class Link(NamedTuple):
 
 
 def links_of(lines: Iterable[Line], first: int = 0) -> list[Link]:
-    """The links on lines, of which the first has the number `first`, in reading order.
+    """The links on lines in reading order; the lines are numbered from `first`.
 
-    What several links lead to is listed once.
+    Links to the same target are listed once.
     """
     found: dict[Target, list[Cells]] = {}
     for number, line in enumerate(lines, first):

@@ -133,8 +133,7 @@ class RowList(LineView, inherit_bindings=False):
 
     def page(self, step: int) -> None:
         """Move the cursor by half a page."""
-        rows = max(1, self.rows_on_screen // 2)
-        self.move_to(max(0, min(self.rows - 1, self.cursor + step * rows)), step)
+        self.move(step * max(1, self.rows_on_screen // 2))
 
     # The screen
 

@@ -260,8 +260,7 @@ class Sheet(LineView, inherit_bindings=False):
             names, parts = authors(paper, count, meta)
             styled = self._prose.found(names, "authors", meta)
             yield from self._prose.wrapped(names, width, meta, styled, parts)
-        place = paper.venue
-        if place:
+        if place := paper.venue:
             style = self._style("venue")
             topic = Topic("venue", edition(place))
             whole = StyledSpan(0, len(place), style)

@@ -38,7 +38,7 @@ OnProgress: TypeAlias = Callable[[int, int, list[str]], None]
 _CHUNK: Final = 1000
 """Papers marked in one transaction, which takes about 10 ms."""
 _UNREAD_AMONG: Final = 1_000
-"""The similar papers of which the unread ones are listed."""
+"""The number of similar papers among which unread ones are looked for."""
 _PAUSE: Final = 0.003
 """Seconds between two transactions, so that a key press can write its mark in between."""
 
