@@ -4,7 +4,7 @@ import asyncio
 import time
 import webbrowser
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -53,28 +53,26 @@ def add(*folders: Path) -> None:
 
 def sync_all() -> None:
     """Sync as another program would, a cron job for one."""
-    library = Library(paths.library_file())
-    for _ in sync(config.load(paths.config_file()), library):
-        pass
-    library.close()
+    with closing(Library(paths.library_file())) as library:
+        for _ in sync(config.load(paths.config_file()), library):
+            pass
 
 
 def mark_on_disk(id_: str) -> Mark:
     """What the marks file says of a paper, read by itself."""
-    marks = Marks(paths.marks_file())
-    try:
+    with closing(Marks(paths.marks_file())) as marks:
         return marks.get([id_])[id_]
-    finally:
-        marks.close()
+
+
+def all_marks() -> list[Mark]:
+    """The marks file's whole content, times and all."""
+    with closing(Marks(paths.marks_file())) as marks:
+        return marks.changed().marks
 
 
 def marks_on_disk() -> dict[str, tuple[bool, bool, tuple[str, ...], str | None]]:
     """All marks in the marks file, without their times."""
-    marks = Marks(paths.marks_file())
-    try:
-        every = marks.changed().marks
-    finally:
-        marks.close()
+    every = all_marks()
     marks_by_id = {mark.id: (mark.read, mark.starred, mark.tags, mark.note) for mark in every}
     return {id_: each for id_, each in marks_by_id.items() if any(each)}
 

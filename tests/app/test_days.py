@@ -10,7 +10,7 @@ from bibtexparser.entrypoint import parse_string
 from tests.app.conftest import Opener, home_with
 from tests.app.controllers.test_export import asked, line
 from tests.app.controllers.test_search import found
-from tests.app.driver import Reader, configure, marks_on_disk
+from tests.app.driver import Reader, all_marks, configure, marks_on_disk
 from tests.app.triage.test_triage import begin, on_card, until_listed, until_over
 from tests.support.helpers import SHARED
 from tui_reader.app.dialogs.confirm import ConfirmDialog
@@ -19,8 +19,6 @@ from tui_reader.app.dialogs.tags import TagsDialog
 from tui_reader.export import FORMATS
 from tui_reader.library import View
 from tui_reader.marks.model import Mark
-from tui_reader.marks.store import Marks
-from tui_reader.system import paths
 
 REAL = SHARED / "digests"
 DAY = "2026-07-01"
@@ -46,15 +44,6 @@ def real(home: Path, real_home: Path, tmp_path: Path) -> Path:
     place.mkdir()
     configure(f'downloads = "{place}"\neditor = "built-in"')
     return place
-
-
-def all_marks() -> list[Mark]:
-    """The marks file's whole content, times and all."""
-    marks = Marks(paths.marks_file())
-    try:
-        return marks.changed().marks
-    finally:
-        marks.close()
 
 
 async def search(reader: Reader, text: str, query: str) -> None:
