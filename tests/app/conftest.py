@@ -82,6 +82,7 @@ def opened(home: Path) -> Opener:
                     await reader.until(lambda: app.main.is_mounted and app.focused is not None)
                     await reader.until(reader.is_drawn)
                     yield reader
+                    reader.paint()
                     app.exit()
         finally:
             app.background.close()

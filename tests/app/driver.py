@@ -91,10 +91,13 @@ class Reader:
     # Keys, mouse and time
 
     async def press(self, *keys: str) -> None:
-        """Press each key once the one before has been handled, and paint the screen after all."""
+        """Press each key once the one before has been handled."""
         for key in keys:
             self.type(key)
             await self.handled()
+
+    def paint(self) -> None:
+        """Draw what has changed on the screen; reading `screen` does that too."""
         with suppress(ScreenStackError):  # the reader may have been left
             paint(self.app.screen)
 

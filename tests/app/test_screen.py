@@ -176,6 +176,7 @@ async def test_an_empty_library_says_what_to_type_and_every_key_is_harmless_in_i
                     if key.keys and not key.action.startswith("app."):
                         reader.type(key.keys.split(",")[0], "escape")
                         await reader.handled()
+                        reader.paint()
             await reader.press("tab")
         await reader.until_shown("All · 0 papers")
 

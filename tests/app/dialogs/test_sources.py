@@ -354,6 +354,7 @@ async def test_every_key_is_harmless_in_the_list(opened: Opener, papers: Path) -
                 if reader.app.screen is reader.main:
                     await listed(reader)
                 await reader.press(key.keys.split(",")[0])
+                reader.paint()
                 while reader.app.screen is not reader.main and not is_listed(reader):
                     await reader.press("escape")
         await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
@@ -369,6 +370,7 @@ async def test_any_terminal_size_works(opened: Opener, papers: Path) -> None:
             for width, height in ((20, 6), (1, 1), (200, 50)):
                 await reader.pilot.resize_terminal(width, height)
                 await reader.press("down", "up")
+                reader.paint()
             if keys:
                 await reader.press("escape")
                 await back_in_list(reader)

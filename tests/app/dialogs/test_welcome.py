@@ -335,6 +335,7 @@ async def test_esc_leads_back_from_everywhere_whatever_was_typed_in_any_size(
                 name = key.keys.split(",")[0]
                 if name not in {"", "escape", "enter"} and not key.action.startswith("app."):
                     await reader.press(name)
+                    reader.paint()
         await reader.press("escape")
         await welcomed(reader)
         await reader.press("escape")
