@@ -1,12 +1,16 @@
 import gzip
 import json
+import socket
+import threading
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
 
 from tests.ai.llm import SECTIONS, Answer, Model, error, function_call, good, message, model
-from tui_reader.ai.client import BusyError, RefusedError
+from tui_reader.ai import client
+from tui_reader.ai.client import BusyError, Client, RefusedError
 from tui_reader.ai.server import Server, StoppedError
 from tui_reader.ai.settings import AIError, AISettings
 from tui_reader.core.paper import Paper
@@ -307,3 +311,31 @@ def test_a_server_that_echoes_the_key_does_not_get_it_into_a_text() -> None:
         pytest.raises(RefusedError, match="Not with …"),
     ):
         ask(running)
+
+
+def test_cancelling_ends_a_tls_handshake_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "CONNECT_SECONDS", 600.0)
+    failures: list[BusyError] = []
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        url = f"https://127.0.0.1:{server.getsockname()[1]}/v1"
+        asking = Client(AISettings(url, "tiny", KEY, "English", 1, None, patience=600.0))
+
+        def ask() -> None:
+            try:
+                asking.ask([{"role": "user", "content": "Hello?"}])
+            except BusyError as error:
+                failures.append(error)
+
+        thread = threading.Thread(target=ask, daemon=True)
+        thread.start()
+        server.settimeout(60)
+        connection, _ = server.accept()
+        with closing(connection):
+            connection.settimeout(60)
+            assert connection.recv(1)  # the handshake has begun
+            asking.cancel()
+            while connection.recv(4_096):
+                pass
+            thread.join(60)
+        asking.close()
+    assert len(failures) == 1

@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from tests.support.helpers import Command, entry, write_digest
 from tui_reader.config import Config, SourceConfig
+from tui_reader.sources import digest_files
 from tui_reader.sources.digest_files import FolderError
 from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.locations import redacted
@@ -160,3 +163,21 @@ def test_every_kind_suggests_a_name_for_a_location(kind, location, name):
 def test_tokens_in_addresses_are_redacted(address, shown):
     assert redacted(address) == shown
     assert redacted(f"{address}: HTTP 500") == f"{shown}: HTTP 500"
+
+
+def test_a_folder_with_too_many_files_is_reported_and_its_newest_are_read(
+    tmp_path: Path, home: Path, cli: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in (1, 2, 3):
+        write_digest(tmp_path / "d" / f"2026-07-0{day}.jsonl", entry(f"2607.0000{day}", "A paper"))
+    monkeypatch.setattr(digest_files, "_MAX_FILES", 2)
+    cut = "has 3 files, and only the last 2 by name are read; move older ones"
+    answer = cli("add", tmp_path / "d")
+    assert answer.err.count(cut) == 1
+    answer = cli("sync")
+    assert (answer.status, answer.err.count("\n"), answer.err.count(cut)) == (1, 1, 1)
+    assert sorted(line.split()[0] for line in cli("list").out.splitlines()) == [
+        "2607.00002",
+        "2607.00003",
+    ]
+    assert cut in cli("doctor").out
