@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.digests import daily
 from tests.support.git_upstream import Upstream
-from tests.support.helpers import PATIENCE, Command, Terminal, entry, write_digest
+from tests.support.helpers import PATIENCE, Command, Terminal, configure, entry, write_digest
 from tests.support.http_server import Site
 from tui_reader.sources.presets import PRESETS
 
@@ -260,9 +260,7 @@ def test_a_source_that_fails_in_part_is_added_with_a_warning(home: Path, site: S
 def test_nothing_fetched_is_left_if_the_configuration_cannot_be_changed(
     home: Path, site: Site, cli: Command
 ):
-    config = home / "config" / "config.toml"
-    config.parent.mkdir(parents=True)
-    config.write_text("sources = []\n")
+    config = configure("sources = []\n")
     answer = cli("add", site.publish(DAYS), "--name", "web")
     assert answer.status == 2
     assert ":1: sources is one value; write it as [[sources]] tables" in answer.err

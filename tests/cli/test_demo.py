@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.helpers import PATIENCE, Command, Terminal, command_line
+from tests.support.helpers import PATIENCE, Command, Terminal, command_line, configure
 from tui_reader import config
 from tui_reader.cli.demo import sample_home
 from tui_reader.sources.registry import digest_folder
@@ -89,9 +89,7 @@ def test_a_terminated_reader_restores_the_terminal(home: Path):
 
 
 def test_the_reader_opens_with_a_configuration_that_is_not_toml(home: Path):
-    file = home / "config" / "config.toml"
-    file.parent.mkdir(parents=True)
-    file.write_text("[[sources\n")
+    file = configure("[[sources\n")
     terminal = Terminal()
     terminal.wait_for(b"not TOML")
     terminal.type(b"q")

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.helpers import SAMPLE, Command, entry, environment, process, write_digest
+from tests.support.helpers import (
+    SAMPLE,
+    Command,
+    configure,
+    entry,
+    environment,
+    process,
+    write_digest,
+)
 from tui_reader import __version__
 from tui_reader.cli.arguments import parsers
 from tui_reader.library import database
@@ -49,9 +57,7 @@ def test_without_a_terminal_the_reader_says_that_it_needs_one(words: list[str], 
 def test_a_configuration_that_cannot_be_read_is_reported_in_one_line(
     words: list[object], home: Path, cli: Command
 ):
-    config = home / "config" / "config.toml"
-    config.parent.mkdir(parents=True)
-    config.write_text("[[sources\n")
+    config = configure("[[sources\n")
     answer = cli(*words)
     assert (answer.status, answer.out) == (2, "")
     assert answer.err.startswith(f"tui-reader: {config}: not TOML: ")

@@ -18,11 +18,13 @@ from tests.support.helpers import (
     Command,
     Terminal,
     command_line,
+    configure,
     entry,
     environment,
     write_digest,
 )
 from tests.support.http_server import Site
+from tui_reader.system import paths
 
 WEEKLY = SAMPLE / "efficient-paper"
 DAYS = [(date.today() - timedelta(back)).isoformat() for back in range(8)]
@@ -35,12 +37,6 @@ def folder(tmp_path: Path) -> Path:
     write_digest(place / "2026-01-02.jsonl", entry("2601.00001"), entry("2601.00002"))
     write_digest(place / "2026-01-03.jsonl", entry("2601.00002"), entry("2601.00003"))
     return place
-
-
-def configure(home: Path, text: str) -> None:
-    file = home / "config" / "config.toml"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text((file.read_text() if file.exists() else "") + text)
 
 
 def test_sync_prints_one_line_for_each_source(folder: Path, cli: Command):
@@ -72,7 +68,8 @@ def test_sources_of_every_kind_are_synced_together(
     cli("add", site.publish(DAYS[:2]), "--no-try", "--name", "web")
     cli("add", f"{site.url}/feed.xml", "--no-try", "--name", "journal")
     cli("add", "arxiv:cs.CL", "--no-try")
-    configure(home, f'server = "{site.url}"\npause = 0\n')
+    with paths.config_file().open("a") as config:
+        config.write(f'server = "{site.url}"\npause = 0\n')
     answer = cli("sync", "--json")
     assert (answer.status, answer.err) == (0, "")
     found = {each["source"]: (each["new"], each["fetched"] > 0) for each in answer.records}
@@ -174,7 +171,7 @@ def test_sync_rebuilds_a_damaged_library(home: Path, folder: Path, cli: Command)
 def test_retention_removes_old_digests_except_those_with_starred_papers(
     home: Path, site: Site, cli: Command
 ):
-    configure(home, 'retention = "5d"\n')
+    configure('retention = "5d"\n')
     cli("add", site.publish(DAYS), "--name", "web")
     old = f"{DAYS[7][2:4]}{DAYS[7][5:7]}.{DAYS[7][8:]}001"
     cli("mark", "star", old)
@@ -186,7 +183,7 @@ def test_retention_removes_old_digests_except_those_with_starred_papers(
 
 
 def test_no_digest_is_removed_while_the_marks_cannot_be_read(home: Path, site: Site, cli: Command):
-    configure(home, 'retention = "5d"\n')
+    configure('retention = "5d"\n')
     cli("add", site.publish(DAYS), "--name", "web")
     (home / "config" / "marks.db").write_bytes(b"no database" * 1000)
     answer = cli("sync")
@@ -221,7 +218,7 @@ def test_interrupted_indexing_continues_next_time(tmp_path: Path, home: Path, cl
     for day in range(1, 15):
         papers = (entry(f"26{day:02}.{n:05}", summary="word " * 300) for n in range(400))
         write_digest(place / f"2026-01-{day:02}.jsonl", *papers)
-    configure(home, f'[[sources]]\nname = "many"\nkind = "folder"\nlocation = "{place}"\n')
+    configure(f'[[sources]]\nname = "many"\nkind = "folder"\nlocation = "{place}"\n')
     running = forked.start(
         command_line("sync"), environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )

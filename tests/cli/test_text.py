@@ -4,9 +4,8 @@ from pathlib import Path
 import pytest
 
 from tests.fulltext.conftest import PAPER
-from tests.support.helpers import Command, process
+from tests.support.helpers import Command, configure, process
 from tests.support.http_server import Site
-from tui_reader.system import paths
 
 PDF = b"""%PDF-1.1
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
@@ -83,9 +82,7 @@ def test_a_pdf_is_read_with_pdftotext_or_says_what_to_install(
 def test_text_fetches_the_page_of_an_id_once(cli: Command, home: Path):
     with Site() as site:
         site.put("/html/3101.00042v2", PAPER)
-        config = paths.config_file()
-        config.parent.mkdir(parents=True, exist_ok=True)
-        config.write_text(f'html_site = "{site.url}/html/"\n')
+        configure(f'html_site = "{site.url}/html/"\n')
         first = cli("text", "arxiv.org/abs/3101.00042v2")
         assert first.status == 0
         assert "Counting Lanterns" in first.out

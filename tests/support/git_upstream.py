@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from tests.support.http_server import Handler, Site
 
 GIT = {
     **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
@@ -93,13 +93,8 @@ class Upstream:
             port = free.getsockname()[1]
         process = subprocess.Popen(
             [
-                "git",
-                "daemon",
-                "--listen=127.0.0.1",
-                f"--port={port}",
-                "--export-all",
-                "--reuseaddr",
-                f"--base-path={self.path.parent}",
+                *("git", "daemon", "--listen=127.0.0.1", f"--port={port}", "--export-all"),
+                *("--reuseaddr", f"--base-path={self.path.parent}"),
             ],
             env=GIT,
             stderr=subprocess.DEVNULL,
@@ -118,61 +113,41 @@ class Upstream:
     @contextmanager
     def web_server(self, *, private: bool = False) -> Iterator[str]:
         """Serve it by git's smart http on loopback; the URL. A `private` one wants a password."""
-        root = self.path.parent
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                if private:
-                    self.send_response(401)
-                    self.send_header("WWW-Authenticate", 'Basic realm="x"')
-                    self.send_header("Content-Length", "0")
-                    self.end_headers()
-                    return
-                path, _, query = self.path.partition("?")
-                if self.headers.get("Transfer-Encoding") == "chunked":
-                    body = b""
-                    while size := int(self.rfile.readline(), 16):
-                        body += self.rfile.read(size)
-                        self.rfile.readline()
-                    self.rfile.readline()
-                else:
-                    body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                done = subprocess.run(
-                    ["git", "http-backend"],
-                    input=body,
-                    stdout=subprocess.PIPE,
-                    check=True,
-                    env={
-                        **GIT,
-                        "GIT_HTTP_EXPORT_ALL": "1",
-                        "GIT_PROJECT_ROOT": str(root),
-                        "PATH_INFO": path,
-                        "QUERY_STRING": query,
-                        "REQUEST_METHOD": self.command,
-                        "CONTENT_TYPE": self.headers.get("Content-Type", ""),
-                        "CONTENT_LENGTH": str(len(body)),
-                        "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
-                        "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
-                    },
-                )
-                head, _, answer = done.stdout.partition(b"\r\n\r\n")
-                headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
-                self.send_response(int(headers.pop("Status", "200").split()[0]))
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(answer)
+        def page(handler: Handler) -> None:
+            given = handler.headers
+            if private:
+                handler.answer(401, WWW_Authenticate='Basic realm="x"')
+                return
+            path, _, query = handler.path.partition("?")
+            if given.get("Transfer-Encoding") == "chunked":
+                body = b""
+                while size := int(handler.rfile.readline(), 16):
+                    body += handler.rfile.read(size)
+                    handler.rfile.readline()
+                handler.rfile.readline()
+            else:
+                body = handler.rfile.read(int(given.get("Content-Length", 0)))
+            variables = {
+                "GIT_HTTP_EXPORT_ALL": "1",
+                "GIT_PROJECT_ROOT": str(self.path.parent),
+                "PATH_INFO": path,
+                "QUERY_STRING": query,
+                "REQUEST_METHOD": handler.command,
+                "CONTENT_TYPE": given.get("Content-Type", ""),
+                "CONTENT_LENGTH": str(len(body)),
+                "HTTP_CONTENT_ENCODING": given.get("Content-Encoding", ""),
+                "GIT_PROTOCOL": given.get("Git-Protocol", ""),
+            }
+            command, env = ["git", "http-backend"], {**GIT, **variables}
+            done = subprocess.run(command, input=body, stdout=subprocess.PIPE, check=True, env=env)
+            head, _, answer = done.stdout.partition(b"\r\n\r\n")
+            headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
+            status = int(headers.pop("Status", "200").split()[0])
+            headers.pop("Content-Length", None)  # which `answer` sends
+            handler.answer(status, answer, **headers)
 
-            do_POST = do_GET  # noqa: N815
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-            thread = threading.Thread(target=server.serve_forever)
-            thread.start()
-            try:
-                yield f"http://127.0.0.1:{server.server_port}/{self.path.name}"
-            finally:
-                server.shutdown()
-                thread.join()
+        with Site() as site:
+            for name in ("info/refs", "git-upload-pack"):
+                site.pages[f"/{self.path.name}/{name}"] = page
+            yield f"{site.url}/{self.path.name}"

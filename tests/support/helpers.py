@@ -18,6 +18,7 @@ import pytest
 import tui_reader
 from tests.support import forked
 from tui_reader.cli import main
+from tui_reader.system import paths
 
 SAMPLE = Path(tui_reader.__file__).parent / "sample"
 ROOT = Path(__file__).parents[2]
@@ -129,6 +130,14 @@ class Terminal:
                 self.output += os.read(self._own, 65536)
             except OSError:  # the process has ended
                 time.sleep(0.05)
+
+
+def configure(text: str) -> Path:
+    """Write the reader's config.toml, and return its path."""
+    path = paths.config_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path
 
 
 def entry(id_: str, title: str = "A paper", **more: Any) -> dict[str, Any]:

@@ -87,12 +87,8 @@ class Syncthing:
     def start(self) -> None:
         self._process = subprocess.Popen(
             [
-                str(PROGRAM),
-                "serve",
-                f"--home={self.home}",
-                "--no-browser",
-                "--no-restart",
-                "--no-upgrade",
+                *(str(PROGRAM), "serve", f"--home={self.home}"),
+                *("--no-browser", "--no-restart", "--no-upgrade"),
             ],
             env=self._environment,
             stdout=subprocess.DEVNULL,
