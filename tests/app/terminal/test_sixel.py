@@ -69,7 +69,9 @@ async def test_a_picture_is_encoded_in_a_thread_and_drawn_again_in_another_size(
                 encoded._cached_sixels is None or encoded._cached_sixels.content_size.width != width
             ):
                 await pilot.pause(0.01)
-            shown = decoded(encoded._cached_sixels.sixel_data)
+            data = encoded._cached_sixels.sixel_data
+            assert re.match(r'[^q]*q"[\d;]+(#\d+;2;\d+;\d+;\d+)+(#\d+)?[^;]*\x1b', data)
+            shown = decoded(data)
             left, right = (shown.getpixel((shown.width * part // 4, 5)) for part in (1, 3))
             assert left == (255, 0, 0)
             assert right == (255, 255, 255)

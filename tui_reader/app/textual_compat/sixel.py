@@ -5,6 +5,7 @@ It is imported where a picture is drawn: textual-image asks the terminal when it
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -17,6 +18,8 @@ from textual_image._terminal import CellSize, get_cell_size
 from textual_image.widget import sixel
 
 _GROUP: Final = "encoding a picture"
+_COLOR: Final = re.compile(r"#(\d+);2;\d+;\d+;\d+")
+"""The definition of a colour, which also selects it."""
 
 
 class _Wanted(NamedTuple):
@@ -63,6 +66,7 @@ class _Encoded(sixel._ImageSixelImpl, can_focus=False, inherit_css=False):
         pixels = self._scale_image(PixelData(self.image), wanted.cell)
         pixels = self._crop_image(pixels, wanted.crop, wanted.cell)
         data = self._image_to_sixels(pixels.pil_image, None, background=wanted.background)
+        data = _with_colors_first(data)
         made = sixel._CachedSixels(
             self.image, wanted.crop, wanted.size, wanted.cell, None, wanted.background, data
         )
@@ -73,3 +77,15 @@ class _Encoded(sixel._ImageSixelImpl, can_focus=False, inherit_css=False):
         if wanted == self._wanted:
             self._cached_sixels = made
             self.refresh()
+
+
+def _with_colors_first(data: str) -> str:
+    """A picture's bytes with its colours defined before anything is drawn.
+
+    The library defines each where it is first used. xterm (379) draws those of the first rows in
+    the colours that it had before.
+    """
+    if (first := _COLOR.search(data)) is None:
+        return data
+    definitions = "".join(each[0] for each in _COLOR.finditer(data))
+    return data[: first.start()] + definitions + _COLOR.sub(r"#\1", data[first.start() :])
