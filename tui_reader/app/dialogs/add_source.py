@@ -13,7 +13,6 @@ from tui_reader.app.dialogs.dialog import LEAVE, MOVES
 from tui_reader.app.dialogs.source_trial import SourceTrialDialog
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.path_input import PathInput
-from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
 from tui_reader.display.glyphs import drawable
 from tui_reader.display.wrap import fit
@@ -43,6 +42,7 @@ class AddSourceDialog(SourceTrialDialog):
     """The choices."""
 
     BINDINGS = [Binding("enter", "choose", "Choose"), *MOVES, LEAVE]
+    click = "choose"
 
     def __init__(self, heading: str = "Add a source", text: Sequence[str] = ()) -> None:
         super().__init__(heading, text)
@@ -64,10 +64,6 @@ class AddSourceDialog(SourceTrialDialog):
             [Part(" "), Part(fit(offer.name, width - 2), "name")],
             [Part("   "), Part(fit(offer.about, width - 4), "about")],
         ]
-
-    async def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """A click chooses."""
-        await self.action_choose()
 
     async def action_choose(self) -> None:
         """Continue with the choice under the cursor."""

@@ -8,7 +8,6 @@ from textual.binding import Binding
 from tui_reader.app.dialogs.dialog import LEAVE
 from tui_reader.app.dialogs.source_trial import SourceTrialDialog
 from tui_reader.app.widgets.choices import Choices, Part
-from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
 from tui_reader.core.categories import ARCHIVE_NAMES, CATEGORY_NAMES
 from tui_reader.display.counts import plural
@@ -39,6 +38,7 @@ class CategoriesDialog(SourceTrialDialog):
         Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False, priority=True),
         LEAVE,
     ]
+    click = "pick"
 
     def __init__(self) -> None:
         super().__init__("arXiv categories")
@@ -97,10 +97,6 @@ class CategoriesDialog(SourceTrialDialog):
 
     def _codes(self) -> str:
         return "+".join(code for code in _CODES if code in self._picked)
-
-    def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """A click picks."""
-        self.action_pick()
 
     def action_pick(self) -> None:
         """Pick or unpick the category under the cursor."""

@@ -16,6 +16,7 @@ from tui_reader.app.keys.keymap import rebind
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.widgets.choices import Choices
 from tui_reader.app.widgets.footer import KeyFooter
+from tui_reader.app.widgets.rows import RowList
 from tui_reader.display.glyphs import drawable, glyphs
 from tui_reader.display.wrap import wrap
 
@@ -54,6 +55,10 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
     """Columns, if the terminal is wide enough."""
     box_height: int | None = None
     """Lines, if the terminal is high enough; None: as many as the contents need."""
+    click = ""
+    """The action of a click on a row of the list."""
+    second_click = ""
+    """The action of a click on the row under the cursor, if it is another one."""
 
     def __init__(self, heading: str, text: Sequence[str] = ()) -> None:
         """A box with `heading` in its border and `text` at its top."""
@@ -161,6 +166,11 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
         self.leave(None)
 
     # The list, where there is one
+
+    async def on_row_list_selected(self, event: RowList.Selected) -> None:
+        """Do what a click does."""
+        if action := (event.again and self.second_click) or self.click:
+            await self.run_action(action)
 
     def action_move(self, step: int) -> None:
         """Move by lines."""

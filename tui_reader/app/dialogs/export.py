@@ -57,6 +57,7 @@ class ExportDialog(Dialog[Exported]):
         Binding("up", "move(-1)", "Format", show=False, priority=True),
         LEAVE,
     ]
+    second_click = "export"
 
     def __init__(
         self,
@@ -112,11 +113,6 @@ class ExportDialog(Dialog[Exported]):
             stem = line.value.removesuffix(FORMATS[old].suffix)
             line.value = f"{stem}{FORMATS[self._format].suffix}"
             line.cursor_position = len(line.value)
-
-    def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """A click chooses a format, a second one exports."""
-        if event.again:
-            self.action_export()
 
     def on_path_input_completed(self, event: PathInput.Completed) -> None:
         """Show what the path may go on with."""

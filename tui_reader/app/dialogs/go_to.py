@@ -13,7 +13,6 @@ from textual.binding import Binding
 from tui_reader.app.dialogs.dialog import LEAVE, Dialog
 from tui_reader.app.state.places import Finder, Place, recent_places
 from tui_reader.app.widgets.choices import Choices, Part, columns
-from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
 from tui_reader.app.work.place_search import PlaceSearch
 from tui_reader.core.text import clean_line
@@ -35,6 +34,7 @@ class GoToDialog(Dialog[Place]):
     ]
     box_width = 84
     box_height = 24
+    click = "choose"
 
     def __init__(
         self, places: Sequence[Place], recent: Sequence[Sequence[str]], library: Path | None
@@ -103,10 +103,6 @@ class GoToDialog(Dialog[Place]):
         if self._is_chosen:
             self._is_chosen = False
             self.action_choose()
-
-    def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """A click goes there."""
-        self.action_choose()
 
     def action_choose(self) -> None:
         """Go to the highlighted place, as soon as what was typed is found."""

@@ -16,7 +16,6 @@ from tui_reader.app.dialogs.keyword import KeywordDialog
 from tui_reader.app.dialogs.pick import PickDialog, PickItem
 from tui_reader.app.terminal.colors import keyword_pill
 from tui_reader.app.widgets.choices import Choices, Part, columns
-from tui_reader.app.widgets.rows import RowList
 from tui_reader.config import ConfigError, Keyword, keyword_edits
 from tui_reader.core.keywords import problems
 from tui_reader.core.text import clean_line
@@ -72,6 +71,7 @@ class KeywordsDialog(Dialog[None]):
         Binding("ctrl+k,q", "leave", show=False),
     ]
     box_width = 100
+    second_click = "edit"
 
     def __init__(self, authors: Sequence[str] = ()) -> None:
         """Show the keywords; `authors` are suggestions of authors to follow."""
@@ -141,11 +141,6 @@ class KeywordsDialog(Dialog[None]):
         line = columns([words], width - cells - 1, [Part(f"  {weight}{count} ", "about")])
         gap = Part(" " * max(0, cells - len(label)))
         return [[Part(" "), Part(label), gap, *line]]
-
-    def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """A second click edits."""
-        if event.again:
-            self.action_edit()
 
     # Changes
 

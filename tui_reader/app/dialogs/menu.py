@@ -12,7 +12,6 @@ from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.keys.keymap import key_of
 from tui_reader.app.textual_compat.bindings import bindings_of, replace_bindings
 from tui_reader.app.widgets.choices import Choices, Part
-from tui_reader.app.widgets.rows import RowList
 
 _T = TypeVar("_T")
 
@@ -59,6 +58,7 @@ class MenuDialog(Dialog[Picked[_T]]):
         self._items = items
         self._line = line
         self._verb = next(iter(verbs.values()))
+        self.click = f"do({self._verb!r})"
         self._at = at
         self._refusal = refusal
         bound = {key: [Binding(key, f"do({label!r})", label)] for key, label in verbs.items()}
@@ -83,10 +83,6 @@ class MenuDialog(Dialog[Picked[_T]]):
         """Draw the items again."""
         if not self.is_closed:
             self.choices.refresh()
-
-    def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """A click chooses."""
-        self.action_pick(event.index)
 
     def action_pick(self, index: int) -> None:
         """Choose an item by its number."""

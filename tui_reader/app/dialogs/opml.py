@@ -12,7 +12,6 @@ from textual.binding import Binding
 
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.widgets.choices import Choices, Part
-from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.work.threads import threaded
 from tui_reader.config import ConfigError, load
 from tui_reader.config.edit import add_source
@@ -38,6 +37,7 @@ class OpmlDialog(Dialog[str]):
         *MOVES,
         LEAVE,
     ]
+    click = "pick"
 
     def __init__(self, opml: Opml, offers: Sequence[FeedOffer]) -> None:
         """Offer the feeds of `opml`, at least one."""
@@ -87,10 +87,6 @@ class OpmlDialog(Dialog[str]):
 
     def _new(self) -> set[int]:
         return {number for number, offer in enumerate(self._offers) if not offer.added_as}
-
-    def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """A click picks."""
-        self.action_pick()
 
     def action_pick(self) -> None:
         """Pick or unpick the feed under the cursor."""

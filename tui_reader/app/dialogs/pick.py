@@ -10,7 +10,6 @@ from textual.binding import Binding
 
 from tui_reader.app.dialogs.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.choices import Choices, Part, columns
-from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
 from tui_reader.core.text import clean_line
 from tui_reader.display.wrap import fit
@@ -33,6 +32,7 @@ class PickDialog(Dialog[str]):
         LEAVE,
     ]
     box_width = 72
+    click = "choose_row"
 
     def __init__(
         self,
@@ -88,8 +88,8 @@ class PickDialog(Dialog[str]):
         self.choices.set_rows(len(self._found))
         self.show_message("")
 
-    def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """A click chooses."""
+    def action_choose_row(self) -> None:
+        """Return the suggestion under the cursor."""
         self.choices.pick(True)
         self.action_choose()
 

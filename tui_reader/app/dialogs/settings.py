@@ -15,7 +15,6 @@ from tui_reader.app.dialogs.themes import ThemesDialog
 from tui_reader.app.keys.declared import GROUPS
 from tui_reader.app.messages.ignored_settings import ignored_settings
 from tui_reader.app.widgets.choices import Choices, Part
-from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
 from tui_reader.config import Config, ConfigError, edit, file_and_line
 from tui_reader.config.catalog import (
@@ -54,6 +53,7 @@ class SettingsDialog(Dialog[None]):
     AUTO_FOCUS = "#settings"
     box_width = 110
     box_height = 40
+    second_click = "change"
 
     def __init__(self) -> None:
         super().__init__("Settings")
@@ -116,11 +116,6 @@ class SettingsDialog(Dialog[None]):
     def on_row_list_highlighted(self) -> None:
         """Explain the setting under the cursor."""
         self._explain()
-
-    async def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """A click goes to a setting, a second one changes it."""
-        if event.again:
-            await self.action_change()
 
     # Finding
 

@@ -17,7 +17,6 @@ from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.dialogs.names import rename_dialog
 from tui_reader.app.dialogs.source_detail import SourceDetailDialog
 from tui_reader.app.widgets.choices import Choices, Part, columns
-from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.work.threads import threaded
 from tui_reader.config import ConfigError, check_name
 from tui_reader.config import edit as config_edit
@@ -73,6 +72,7 @@ class SourcesDialog(Dialog[None]):
         Binding("comma,q", "leave", show=False),
     ]
     box_width = 100
+    click = "explain"
 
     def __init__(self) -> None:
         super().__init__("Sources")
@@ -165,10 +165,6 @@ class SourcesDialog(Dialog[None]):
         else:
             second = Part(fit(f"   {redacted(source.location)}", width - 1), "about")
         return [first, [second]]
-
-    def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """Show the details of the clicked source."""
-        self.action_explain()
 
     # Actions
 

@@ -9,7 +9,6 @@ from textual.binding import Binding
 
 from tui_reader.app.dialogs.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.choices import Choices, Part, columns
-from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
 from tui_reader.display.counts import plural
 from tui_reader.display.wrap import fit
@@ -28,6 +27,7 @@ class TagsDialog(Dialog[dict[str, bool]]):
         LEAVE,
     ]
     box_width = 64
+    click = "complete"
 
     def __init__(
         self, about: str, papers: Sequence[Listed], count: int, known: Sequence[Facet]
@@ -88,10 +88,6 @@ class TagsDialog(Dialog[dict[str, bool]]):
 
     def _update_message(self) -> None:
         self.show_message(describe_changes(self._changes()) or "Tags to add; -TAG removes one.")
-
-    def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """Put the clicked tag into the field."""
-        self.action_complete()
 
     def action_pick(self, step: int) -> None:
         """Pick the first tag, then the next or previous one."""

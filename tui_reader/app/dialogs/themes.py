@@ -8,7 +8,6 @@ from textual.binding import Binding
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.theme.builtin import DARK, LIGHT
 from tui_reader.app.widgets.choices import Choices, Part, columns
-from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
 
 
@@ -24,6 +23,7 @@ class ThemesDialog(Dialog[str]):
     ]
     AUTO_FOCUS = "#themes"
     box_width = 44
+    second_click = "keep"
 
     def __init__(self) -> None:
         super().__init__("Theme")
@@ -66,11 +66,6 @@ class ThemesDialog(Dialog[str]):
     def on_row_list_highlighted(self) -> None:
         """Show the theme under the cursor."""
         self._show()
-
-    def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """A click shows a theme, a second one keeps it."""
-        if event.again:
-            self.action_keep()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """List the themes with such a name."""

@@ -13,7 +13,6 @@ from textual.widgets import Static
 
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.widgets.choices import Choices, Part
-from tui_reader.app.widgets.rows import RowList
 from tui_reader.core.categories import category_name
 from tui_reader.core.trends import AUTHORS, CATEGORIES, KEYWORDS, KINDS, WORDS
 from tui_reader.display import bars
@@ -72,6 +71,7 @@ class TrendsDialog(Dialog[Chosen]):
     box_width = 124
     box_height = 1000
     """More than any screen has: the box then does not jump between the tabs."""
+    second_click = "do('list')"
 
     def __init__(self, title: str, asked: Asked, count: Callable[[Asked], None]) -> None:
         """Show the trends of the view with this `title`; `count` counts and shows them."""
@@ -300,11 +300,6 @@ class TrendsDialog(Dialog[Chosen]):
             self._chosen.append(row)
         self.choices.refresh()
         self._show_chart()
-
-    def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """A second click lists."""
-        if event.again:
-            self.action_do("list")
 
     def action_do(self, what: str) -> None:
         """Do something with the row under the cursor."""
