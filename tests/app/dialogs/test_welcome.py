@@ -56,11 +56,6 @@ async def choose_offer(reader: Reader, offer: str) -> None:
     await reader.press("enter")
 
 
-def messages(reader: Reader) -> list[str]:
-    """What the reader notifies now."""
-    return reader.notices.splitlines()
-
-
 async def reading(reader: Reader) -> None:
     """Wait until there is nothing over the main screen."""
     await reader.until(lambda: reader.app.screen is reader.main)
@@ -103,7 +98,7 @@ async def test_a_folder_is_on_screen_one_key_after_it_is_typed_and_its_changes_a
         await reading(reader)
         assert reader.pane == "list"
         await reader.until(lambda: reader.unread("All") == 2)
-        await reader.until(lambda: "2 new in 1 source" in messages(reader))
+        await reader.until(lambda: "2 new in 1 source" in reader.notices.splitlines())
         await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         write_digest(folder / "2026-07-02.jsonl", entry("2607.00003", "Three"))
         await reader.until_shown("All · 3 unread", "Three")
@@ -221,25 +216,25 @@ async def test_enter_adds_the_category_under_the_cursor_once_pasted_text_has_fil
     assert [source.location for source in config().sources] == ["arxiv:quant-ph"]
 
 
-async def test_a_day_without_papers_is_not_a_failure(opened: Opener, site: Site) -> None:
+async def test_a_day_without_papers_is_not_a_failure_and_a_search_adds_its_papers(
+    opened: Opener, site: Site
+) -> None:
     site.put("/rss/cs.CL", rss("Sat, 04 Jul 2026"))
+    site.put("/api/query", api(1, ("2607.00005", 1, "2026-07-02")))
     async with opened() as reader:
         await choose_offer(reader, "arXiv")
         await reader.write("cs.cl")
         await reader.press("enter")
         await reading(reader)
-        await reader.until(lambda: any("announced nothing" in text for text in messages(reader)))
-    assert [source.location for source in config().sources] == ["arxiv:cs.CL"]
-
-
-async def test_a_search_is_added_with_its_papers(opened: Opener, site: Site) -> None:
-    site.put("/api/query", api(1, ("2607.00005", 1, "2026-07-02")))
-    async with opened() as reader:
-        await choose_offer(reader, "other")
+        await reader.until(lambda: "announced nothing" in reader.notices)
+        await reader.press(",", "a", "G", "enter")
         await reader.write("arxiv-search:ti:attention")
         await reader.press("enter")
+        await reader.until_shown("Added ")
+        await reader.press("escape")
         await reader.until_shown("All · 1 unread", "On 2607.00005")
-    assert [source.location for source in config().sources] == ["arxiv-search:ti:attention"]
+    locations = [source.location for source in config().sources]
+    assert locations == ["arxiv:cs.CL", "arxiv-search:ti:attention"]
 
 
 async def test_esc_stops_a_hanging_trial_which_leaves_nothing_behind(
@@ -349,7 +344,7 @@ async def test_there_is_no_welcome_if_the_sources_cannot_be_read(opened: Opener)
     paths.config_file().parent.mkdir(parents=True)
     paths.config_file().write_text('[[sources]]\nname = "x"\nkind = "?"\nlocation = "x"\n')
     async with opened() as reader:
-        await reader.until(lambda: any("kind must be" in text for text in messages(reader)))
+        await reader.until(lambda: "kind must be" in reader.notices)
         await reader.until_shown("No papers yet.")
         assert reader.app.screen is reader.main
 
