@@ -1,4 +1,4 @@
-"""Help that is searched, and the palette over every screen."""
+"""Help that is searched."""
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader
@@ -42,7 +42,8 @@ async def test_the_found_keys_can_be_scrolled_and_no_line_is_cut_in_any_size(
     opened: Opener, sample: object
 ) -> None:
     async with opened(60, 20) as reader:
-        await reader.press("?", "/", "e", "enter", "j", "j", "j")
+        await reader.press("?", "/", "e", "enter")
+        reader.type("j", "j", "j")  # as fast as a held key
         keys = reader.app.screen.query_one(HelpLines)
         await reader.until(lambda: round(keys.scroll_y) == 3)
         await reader.press("escape")
@@ -56,20 +57,6 @@ async def test_the_found_keys_can_be_scrolled_and_no_line_is_cut_in_any_size(
                 assert all(len(line) <= cells for line in lines(reader).splitlines())
         await reader.press("q")
         await reader.until(lambda: reader.app.screen is reader.main)
-
-
-async def test_the_palette_lists_the_actions_of_the_screen_below_it(
-    opened: Opener, sample: object
-) -> None:
-    async with opened(120, 40) as reader:
-        await reader.press(",")
-        await reader.until_shown("daily-arxiv", "Explain")
-        await reader.press("ctrl+p")
-        await reader.until_shown("Go to", "Rename (r)", "Sync all (A)")
-        await reader.press(*"Rename")
-        await reader.until(lambda: "Sync all (A)" not in "\n".join(reader.screen))
-        await reader.press("enter")
-        await reader.until_shown("Rename daily-arxiv")
 
 
 async def test_the_open_help_takes_the_colours_of_a_new_theme(

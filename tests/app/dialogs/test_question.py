@@ -60,7 +60,7 @@ async def test_a_question_is_answered_stopped_and_kept_in_the_note(
             await reader.press(*"Why", "?", "enter")
             await reader.until_shown("Written by AI, from its abstract")
             await reader.until_shown("Why?", "AI: [b]Because[/b] α line 0")
-            await reader.press(*["pagedown"] * 20)
+            reader.type(*["pagedown"] * 20)
             await reader.until_shown("line 59")
             await reader.press("escape")
             await reader.until_shown("Not kept yet")

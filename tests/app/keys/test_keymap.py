@@ -1,7 +1,5 @@
 """Keys bound by the user: read, reported if invalid, and used everywhere."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -157,7 +155,9 @@ async def test_dialogs_and_help_use_the_users_keys(opened: Opener, sample: objec
         await reader.until(lambda: isinstance(reader.app.screen, TriageScreen))
 
 
-async def test_the_palette_can_have_another_key(opened: Opener, sample: object) -> None:
+async def test_the_palette_can_have_another_key_on_every_screen(
+    opened: Opener, sample: object
+) -> None:
     configure(tables='[keys]\npalette = ["f2", "p"]\nopen_page = "ctrl+p"')
     async with opened() as reader:
         for key in ("p", "f2"):
@@ -165,8 +165,12 @@ async def test_the_palette_can_have_another_key(opened: Opener, sample: object) 
             await reader.until_shown("Go to")
             await reader.press("escape")
             await reader.until(lambda: reader.app.screen is reader.main)
-        await reader.press(",", "f2")
-        await reader.until_shown("Go to", "Rename (r)")
+        await reader.press(",", "f2")  # the actions of the screen below it
+        await reader.until_shown("Go to", "Rename (r)", "Sync all (A)")
+        await reader.press(*"Rename")
+        await reader.until(lambda: "Sync all (A)" not in "\n".join(reader.screen))
+        await reader.press("enter")
+        await reader.until_shown("Rename daily-arxiv")
 
 
 async def test_ctrl_z_suspends_everywhere_except_where_it_does_something_else(
@@ -231,7 +235,8 @@ def test_the_doctor_reports_ignored_settings_with_their_lines(
         "theme = 'nrod'",
         '[keys]\nstrar = ["x"]\nredo = "u"\n'
         '[[keywords]]\nlabel = "a"\nwords = ["b",\n"/(/"]\n'
-        '[[views]]\nname = "v"\nquery = "is:"',
+        '[[views]]\nname = "v"\nquery = "is:"\n'
+        '[[commands]]\nname = "Mine"\ncommand = "true"\nkey = "q"',
     )
     line = path.read_text("utf-8").splitlines().index("[keys]") + 1
     answer = Command(capsys)("doctor")
@@ -241,6 +246,7 @@ def test_the_doctor_reports_ignored_settings_with_their_lines(
         (line + 2, "[keys] redo: u is a default key of undo"),
         (line + 6, "[[keywords]] a: /(/ is not a valid regular expression"),
         (line + 9, "[[views]] v: query: "),
+        (line + 13, "[[commands]] Mine: q already belongs to quit; choose another key"),
     ):
         assert f"{path}:{at}: {message}" in answer.out
 
@@ -285,12 +291,3 @@ def test_a_command_gets_only_a_free_key_and_the_others_are_reported() -> None:
         "config.toml: [[commands]] Two: ctrl+t already belongs to One; choose another key",
         "config.toml: [[commands]] Three: no key is called 'spce'; did you mean space?",
     )
-
-
-def test_the_doctor_reports_the_key_of_a_command_with_its_line(
-    home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    configure(tables="[[commands]]\nname = 'Mine'\ncommand = 'true'\nkey = 'q'")
-    answer = Command(capsys)("doctor")
-    problem = "[[commands]] Mine: q already belongs to quit; choose another key"
-    assert f"{paths.config_file()}:6: {problem}" in answer.out

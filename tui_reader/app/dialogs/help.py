@@ -212,5 +212,4 @@ class HelpDialog(ModalScreen[None]):
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
-        keys = self.query_one(HelpLines)
-        keys.scroll_to(y=round(keys.scroll_y) + lines, animate=False)
+        self.query_one(HelpLines).scroll_relative(y=lines, animate=False, immediate=True)

@@ -190,7 +190,7 @@ class QuestionDialog(Dialog[None]):
         """Scroll the answers."""
         self._is_followed = False
         pane = self.query_one("#answer", VerticalScroll)
-        pane.scroll_to(y=pane.scroll_y + lines, animate=False)
+        pane.scroll_relative(y=lines, animate=False, immediate=True)
 
 
 def _problem(error: Exception) -> str:
