@@ -110,16 +110,12 @@ class KeywordsDialog(Dialog[None]):
     def _update_message(self) -> None:
         if done := self.reader.main.controllers.keywords.done:
             self.show_message(f"Badging the library… {done:.0%}", "busy")
-        elif wrong := self._wrong():
-            self.show_message(wrong, "bad")
+        elif found := problems(self.reader.config):
+            self.show_message(clean_line(f"{found[0][1]}; fix it in config.toml"), "bad")
         elif self._entries:
             self.show_message("")
         else:
             self.show_message("No keyword yet: a adds one, m mutes a word, f follows an author.")
-
-    def _wrong(self) -> str | None:
-        found = problems(self.reader.config)
-        return clean_line(f"{found[0][1]}; fix it in config.toml") if found else None
 
     def show_progress(self) -> None:
         """Show how far the badging is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
@@ -33,20 +34,14 @@ class TagsDialog(Dialog[dict[str, bool]]):
         self, about: str, papers: Sequence[Listed], count: int, known: Sequence[Facet]
     ) -> None:
         """Tags for `count` papers called `about`; `papers` are those whose tags are shown."""
-        super().__init__(f"Tags of {about}", ())
+        super().__init__(f"Tags of {about}")
         self._count = count
-        self._papers = papers
-        self._having = {
-            tag: sum(tag in listed.tags for listed in papers)
-            for listed in papers
-            for tag in listed.tags
-        }
-        self._totals = {facet.value: facet.total for facet in known} | {
-            tag: 0 for tag in self._having if tag not in {facet.value for facet in known}
-        }
+        self._having = Counter(tag for listed in papers for tag in listed.tags)
+        self._totals = dict.fromkeys(self._having, 0)
+        self._totals.update((facet.value, facet.total) for facet in known)
         # those of these papers first, then the most used
         self._known = sorted(
-            self._totals, key=lambda tag: (-self._having.get(tag, 0), -self._totals[tag], tag)
+            self._totals, key=lambda tag: (-self._having[tag], -self._totals[tag], tag)
         )
         self._found = self._known
 
@@ -64,7 +59,7 @@ class TagsDialog(Dialog[dict[str, bool]]):
 
     def _lines(self, index: int, width: int) -> list[list[Part]]:
         tag = self._found[index]
-        have = self._having.get(tag, 0)
+        have = self._having[tag]
         sign, role = ("[x]", "good") if have == self._count else ("[-]", "sign")
         if not have:
             sign, role = "[ ]", "about"

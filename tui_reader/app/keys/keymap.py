@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from textual.binding import Binding
 
 from tui_reader.app.keys.declared import GROUPS, OTHER_SCREENS, declared_groups
-from tui_reader.app.keys.footers import FOOTERS, Hint
+from tui_reader.app.keys.footers import FOOTERS
 from tui_reader.app.keys.key import Key
 from tui_reader.app.keys.names import key_name, nearest, quoted, written_key
 from tui_reader.app.textual_compat.bindings import bindings_of, replace_bindings
@@ -122,12 +122,14 @@ def shown(name: str) -> str:
     return key.shown.split()[0] if key.shown else f"the palette's {key.label}"
 
 
-def hints(place: str) -> list[tuple[str, Hint]]:
-    """The keys in the footer of `place` (see FOOTERS) that are bound: Textual's name of each."""
-    if place == "search":  # the line handles its own keys
-        return [(hint.name, hint) for hint in FOOTERS[place]]
-    found = ((key_of(hint.name).keys.split(",")[0], hint) for hint in FOOTERS[place])
-    return [(key, hint) for key, hint in found if key]
+def hints(place: str) -> list[tuple[str, str, str]]:
+    """The bound keys in the footer of `place` (see FOOTERS): Textual's name, action, label."""
+    is_search = place == "search"  # the line handles its own keys
+    found = (
+        (name if is_search else key_of(name).keys.split(",")[0], name, label)
+        for name, label in FOOTERS[place].items()
+    )
+    return [hint for hint in found if hint[0]]
 
 
 def rebind(node: DOMNode) -> None:

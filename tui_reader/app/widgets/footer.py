@@ -185,8 +185,8 @@ class KeyFooter(Widget):
 
 def _keys_at(place: str) -> list[FooterKey]:
     return [
-        FooterKey(key, drawable(written_key(key)), hint.label, hint.name, is_enabled=True)
-        for key, hint in hints(place)
+        FooterKey(key, drawable(written_key(key)), label, name, is_enabled=True)
+        for key, name, label in hints(place)
     ]
 
 
