@@ -57,7 +57,6 @@ class ExportDialog(Dialog[Exported]):
         Binding("up", "move(-1)", "Format", show=False, priority=True),
         LEAVE,
     ]
-    second_click = "export"
 
     def __init__(
         self,
