@@ -38,4 +38,4 @@ def order_menu(orders: Sequence[str], now: str) -> MenuDialog[str]:
     keys = [_ABOUT[order][0] for order in orders]
     at = orders.index(now) if now in orders else 0
     verbs = {"enter": "Choose"}
-    return MenuDialog("Order of this view", orders, line, "sort", verbs, keys=keys, at=at, width=58)
+    return MenuDialog("Order of this view", orders, line, "sort", verbs, keys=keys, at=at, width=62)
