@@ -66,7 +66,8 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
         rebind(self)
         self._heading = heading
         self._text = text
-        self._message = ""
+        self.message = ""
+        """The message that is shown."""
 
     @property
     def reader(self) -> ReaderApp:
@@ -131,16 +132,16 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
 
     def _message_lines(self, room: int) -> int:
         """Lines for the message, at least one, so that the box seldom changes its size."""
-        return 1 + max(1, len(wrap(self._message, room)))
+        return 1 + max(1, len(wrap(self.message, room)))
 
     def show_message(self, text: str, kind: str = "") -> None:
         """Show a message; its `kind` ("", `busy`, `bad` or `good`) gives it a colour and a sign."""
         if self.is_closed:
             return
         line = self.query_one("#message", Static)
-        if (message := f"{_sign(kind)}{drawable(text)}" if text else "") == self._message:
+        if (message := f"{_sign(kind)}{drawable(text)}" if text else "") == self.message:
             return
-        self._message = message
+        self.message = message
         line.update(Content(message))
         for each in ("busy", "bad", "good"):
             line.set_class(each == kind, f"-{each}")
@@ -150,11 +151,6 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
     def is_closed(self) -> bool:
         """Whether the box was closed; work that ends later then shows nothing."""
         return not self.query("#message")
-
-    @property
-    def message(self) -> str:
-        """The message that is shown."""
-        return self._message
 
     def leave(self, result: _T | None) -> None:
         """Close the box with `result`; does nothing if it is closed already."""

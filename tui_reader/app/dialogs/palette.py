@@ -16,37 +16,30 @@ from tui_reader.display.glyphs import drawable
 
 def commands(app: App[None], screen: Screen[object]) -> Iterable[SystemCommand]:
     """The actions of `screen`, including those without a key, and quitting."""
+
+    def command(title: str, about: str, action: str) -> SystemCommand:
+        return SystemCommand(title, about, lambda: app.run_action(action, screen))
+
     declared: dict[str, str] = {}
     for binding in screen.BINDINGS:
         if isinstance(binding, Binding) and binding.id and binding.description:
             declared.setdefault(binding.id, binding.action)
     for key in keys_of(declared):
         if key.name != "palette":
-            yield SystemCommand(
-                f"{key.label} ({key.shown})" if key.shown else key.label,
-                key.help,
-                lambda action=declared[key.name]: app.run_action(action, screen),
-            )
+            title = f"{key.label} ({key.shown})" if key.shown else key.label
+            yield command(title, key.help, declared[key.name])
     bound: dict[str, tuple[Binding, list[str]]] = {}
     for name, bindings in bindings_of(screen).items():
         for binding in bindings:
             if binding.description and not binding.system and binding.id not in declared:
                 bound.setdefault(binding.action, (binding, []))[1].append(written_key(name))
     for action, (binding, names) in bound.items():
-        yield SystemCommand(
-            f"{binding.description} ({drawable(' '.join(names))})",
-            binding.tooltip or "on this screen",
-            lambda action=action: app.run_action(action, screen),
-        )
+        title = f"{binding.description} ({drawable(' '.join(names))})"
+        yield command(title, binding.tooltip or "on this screen", action)
     if "open_page" in declared:  # the main screen
         for key in command_keys():
             if not key.keys:
-                yield SystemCommand(
-                    key.label,
-                    key.help,
-                    lambda action=key.action: app.run_action(action, screen),
-                )
+                yield command(key.label, key.help, key.action)
     if "quit" not in declared:
         quits = [binding.action for binding in bindings_of(screen).get(QUIT, ())]
-        action = quits[0] if quits else "app.quit"
-        yield SystemCommand(f"Quit ({QUIT})", "quit", lambda: app.run_action(action, screen))
+        yield command(f"Quit ({QUIT})", "quit", quits[0] if quits else "app.quit")
