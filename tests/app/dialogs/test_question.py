@@ -48,7 +48,7 @@ async def test_a_question_is_answered_stopped_and_kept_in_the_note(
     def play(request: dict[str, Any], number: int) -> Answer:
         if number == 1:
             running.release.wait(60)
-        return stream("[b]Because[/b] $\\alpha$ ", *(f"line {n}\n\n" for n in range(60)))
+        return stream("[b]Because[/b] $\\alpha$ ", *(f"line {n}\n\n" for n in range(30)))
 
     write_digest(tmp_path / "lab" / "2026-01-02.jsonl", entry("2601.00001", "Paper"))
     add(tmp_path / "lab")
@@ -60,8 +60,8 @@ async def test_a_question_is_answered_stopped_and_kept_in_the_note(
             await reader.press(*"Why", "?", "enter")
             await reader.until_shown("Written by AI, from its abstract")
             await reader.until_shown("Why?", "AI: [b]Because[/b] α line 0")
-            reader.type(*["pagedown"] * 20)
-            await reader.until_shown("line 59")
+            reader.type(*["pagedown"] * 10)
+            await reader.until_shown("line 29")
             await reader.press("escape")
             await reader.until_shown("Not kept yet")
             write_note("From elsewhere.")

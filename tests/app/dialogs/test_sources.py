@@ -228,33 +228,12 @@ async def test_a_source_is_switched_off_and_on_and_the_configuration_keeps_its_c
     assert file.read_text() == "[[sources]\n"
 
 
-async def test_removing_asks_first_and_keeps_the_marks(opened: Opener, news: Site) -> None:
+async def test_removing_asks_first_and_keeps_the_marks_and_the_files_of_a_folder(
+    opened: Opener, papers: Path, news: Site
+) -> None:
     digests = paths.data_dir() / "digests" / "cs"
     async with opened() as reader:
         await reader.press("s")
-        await listed(reader)
-        await reader.press("d")
-        await reader.until_shown("Remove cs?", "Its fetched files in", "are deleted", "marks stay")
-        await reader.press("n")
-        await back_in_list(reader)
-        assert config().source("cs")
-        await reader.press("d", "escape")
-        await back_in_list(reader)
-        assert config().source("cs")
-        await reader.press("delete", "y")
-        await reader.until_shown("Removed cs.")
-        await reader.press("escape")
-        await reader.until_shown("All · 0 papers")
-        await reader.until(lambda: reader.unread("All") == 0)
-    assert not config().sources
-    assert not digests.exists()
-    assert mark_on_disk("2607.00009").starred
-
-
-async def test_removing_a_folder_leaves_its_files_and_a_name_that_is_taken_is_refused(
-    opened: Opener, papers: Path, news: Site
-) -> None:
-    async with opened() as reader:
         await reader.choose("Unread")
         await listed(reader)
         await reader.press("g", "r", *["backspace"] * len("papers"))
@@ -263,8 +242,14 @@ async def test_removing_a_folder_leaves_its_files_and_a_name_that_is_taken_is_re
         await reader.until_shown("✗ A source named cs already exists.")
         await reader.press("escape")
         await back_in_list(reader)
-        assert [source.name for source in config().sources] == ["papers", "cs"]
-        await reader.press("g", "d")
+        await reader.press("G", "d")
+        await reader.until_shown("Remove cs?", "Its fetched files in", "are deleted", "marks stay")
+        for no in ("n", "escape"):
+            await reader.press(no)
+            await back_in_list(reader)
+            assert [source.name for source in config().sources] == ["papers", "cs"]
+            await reader.press("d")
+        await reader.press("n", "g", "d")
         await reader.until_shown("Remove papers?", "2 papers are removed")
         words = " ".join(word for line in reader.screen for word in line.split() if word != "│")
         assert "stays as it is" in words  # the path before it may be of any length
@@ -273,8 +258,15 @@ async def test_removing_a_folder_leaves_its_files_and_a_name_that_is_taken_is_re
         await reader.press("escape")
         await reader.until(lambda: [paper.id for paper in reader.papers] == ["2607.00009"])
         await reader.until(lambda: reader.unread("All") == 1)
+        await listed(reader)
+        await reader.press("delete", "y")
+        await reader.until_shown("Removed cs.")
+        await reader.press("escape")
+        await reader.until(lambda: reader.unread("All") == 0 and not reader.papers)
+    assert not config().sources
     assert (papers / "2026-07-01.jsonl").exists()
-    assert [source.name for source in config().sources] == ["cs"]
+    assert not digests.exists()
+    assert mark_on_disk("2607.00009").starred
 
 
 async def test_capital_r_syncs_only_the_source_under_the_cursor(
