@@ -67,6 +67,7 @@ async def test_hostile_names_are_text_and_another_screen_has_its_own_actions(
         await reader.until_shown("Eve", "author")
         await reader.press("enter")
         await reader.until(lambda: len(reader.papers) == 1 and reader.view.kind == "query")
+        await reader.until(lambda: reader.app.screen is reader.main)
         await reader.press("T")
         await reader.until(lambda: reader.app.screen is not reader.main)
         await reader.press("ctrl+p")
