@@ -27,7 +27,9 @@ NOTE = "Why does 注意力 work? " * 400
 
 @pytest.fixture
 def path(home: Path) -> Path:
-    return home / "config" / "marks.db"
+    place = home / "config" / "marks.db"
+    place.parent.mkdir(parents=True)
+    return place
 
 
 def fill(path: Path, papers: int = 60) -> FieldValues:
@@ -71,6 +73,13 @@ def opened(path: Path) -> tuple[FieldValues, list[str]]:
     return values, list({each: None for each in messages if each})
 
 
+def without_header(path: Path) -> bytes:
+    """Overwrite the header of the file with zeros; the new content."""
+    damaged = b"\0" * 100 + path.read_bytes()[100:]
+    path.write_bytes(damaged)
+    return damaged
+
+
 def kept(path: Path) -> list[bytes]:
     """The damaged files that were kept."""
     return [each.read_bytes() for each in path.parent.glob("marks-damaged-*.db")]
@@ -89,7 +98,6 @@ def with_a_byte_changed(whole: bytes, at: int, path: Path) -> bytes:
         left.unlink()
     damaged = bytearray(whole)
     damaged[at] ^= random.Random(at).randrange(1, 256)
-    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(damaged)
     return bytes(damaged)
 
@@ -121,7 +129,6 @@ def test_long_notes_are_recovered_whatever_page_size_the_header_gives(
     filled: tuple[bytes, FieldValues], path: Path
 ) -> None:
     whole, before = filled
-    path.parent.mkdir(parents=True)
     for power in range(9, 17):
         damaged = bytearray(whole)
         damaged[16:18] = (1 << power & 0xFFFF or 1).to_bytes(2)
@@ -132,8 +139,7 @@ def test_long_notes_are_recovered_whatever_page_size_the_header_gives(
 
 def test_damaged_marks_that_cannot_be_repaired_can_still_be_read(path: Path) -> None:
     before = fill(path)
-    damaged = b"\0" * 100 + path.read_bytes()[100:]
-    path.write_bytes(damaged)
+    damaged = without_header(path)
     lock = paths.data_dir() / "repair.lock"
     lock.mkdir(parents=True)  # so that nothing can be repaired
     with closing(open_or_recover(path)) as marks:
@@ -145,7 +151,6 @@ def test_damaged_marks_that_cannot_be_repaired_can_still_be_read(path: Path) -> 
 
 def test_with_a_backup_no_mark_is_lost(filled: tuple[bytes, FieldValues], path: Path) -> None:
     whole, before = filled
-    path.parent.mkdir(parents=True)
     path.write_bytes(whole)
     backups.back_up(path, datetime(2026, 11, 20))
     chosen = random.Random(3)
@@ -178,7 +183,6 @@ def test_marks_left_in_a_cut_or_overwritten_file_are_recovered(
     filled: tuple[bytes, FieldValues], path: Path, cut: int
 ) -> None:
     whole, before = filled
-    path.parent.mkdir(parents=True)
     damaged = CUTS[cut](whole)
     path.write_bytes(damaged)
     after, messages = opened(path)
@@ -202,8 +206,7 @@ def test_an_empty_marks_file_with_backups_counts_as_damaged(path: Path) -> None:
 
 def test_marks_are_repaired_even_if_the_data_folder_cannot_be_written(path: Path) -> None:
     before = fill(path)
-    damaged = b"\0" * 100 + path.read_bytes()[100:]
-    path.write_bytes(damaged)
+    damaged = without_header(path)
     paths.data_dir().write_text("Somebody's.\n")
     after, messages = opened(path)
     assert after == before
@@ -214,8 +217,7 @@ def test_marks_are_repaired_even_if_the_data_folder_cannot_be_written(path: Path
 def test_damage_found_while_marking_is_repaired_and_the_mark_is_kept(path: Path) -> None:
     before = fill(path)
     with closing(open_or_recover(path)) as marks, closing(open_or_recover(path)) as other:
-        whole = path.read_bytes()
-        path.write_bytes(b"\0" * 100 + whole[100:])  # by some other program
+        without_header(path)
         assert marks.mark(["2699.00001"], starred=True)
         assert marks.notice
         assert "the damaged file is kept" in marks.notice
@@ -240,10 +242,8 @@ def test_a_marks_file_that_was_replaced_is_reopened(path: Path) -> None:
 
 
 def test_recovery_refuses_the_file_of_another_program(path: Path) -> None:
-    path.parent.mkdir(parents=True)
-    with sqlite3.connect(path) as theirs:
+    with closing(sqlite3.connect(path)) as theirs:
         theirs.execute("CREATE TABLE theirs (x)")
-    theirs.close()
     before = path.read_bytes()
     with pytest.raises(MarksError, match="not a marks file"):
         open_or_recover(path)

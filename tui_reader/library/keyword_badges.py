@@ -47,9 +47,7 @@ def _applied(db: sqlite3.Connection) -> str | None:
     return row[0] if row else None
 
 
-def apply_keywords(
-    db: sqlite3.Connection, rules: Rules, report: Callable[[float], None] = lambda part: None
-) -> bool:
+def apply_keywords(db: sqlite3.Connection, rules: Rules, report: Callable[[float], None]) -> bool:
     """Badge, mute and follow papers by `rules` in the open transaction; whether any changed.
 
     Searches the papers that are new or changed, and all papers for keywords whose words have

@@ -32,7 +32,7 @@ def count(
     kind: str,
     days: int,
     limit: int,
-    report: Callable[[float], None] = lambda part: None,
+    report: Callable[[float], None],
 ) -> Trends:
     """The trends of a view in the last `days` days of the library, with at most `limit` rows.
 
