@@ -40,9 +40,13 @@ def picture_type(app: App[Any]) -> type[Widget]:
 
 def _imported() -> type[Widget]:
     try:
+        from textual_image.renderable import Image as Renderable
+        from textual_image.renderable import tgp
         from textual_image.widget import Image, SixelImage
 
-        from tui_reader.app.textual_compat import sixel
+        from tui_reader.app.textual_compat import kitty, sixel
     except Exception as error:  # it asks the terminal, which may answer anything
         raise PicturesError(f"textual-image cannot be used ({type(error).__name__})") from error
+    if Renderable is tgp.Image:
+        return kitty.KittyImage
     return sixel.SixelImage if issubclass(Image, SixelImage) else Image
