@@ -296,10 +296,14 @@ async def test_a_session_that_no_longer_fits_is_ignored(opened: Opener, sample: 
         app.background.close()
         assert len(app.model) == 44, session
         assert (app.session.pane, app.session.index) == ("list", 0), session
-    for session in (
+    tried: list[dict[str, object]] = [
         {**lost, **unknown},
         {**lost, "view": {"kind": "category", "value": "cs.NONE"}},
-    ):
+        {"index": -5, "view": {"kind": "moods", "value": "blue"}},
+        {"index": -5, "view": {"kind": "query", "value": '"'}},
+        {"paper": "\ud800", "view": {"kind": "category", "value": "\ud800"}},
+    ]
+    for session in tried:
         write_session(json.dumps({**WHOLE_SESSION, **session}))
         async with opened() as reader:
             await reader.press("j", "k")

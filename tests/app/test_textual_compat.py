@@ -538,7 +538,13 @@ async def test_the_rendered_lines_of_a_removed_widget_leave_the_memory() -> None
 
 
 async def test_a_message_that_has_expired_when_its_toast_begins_goes_at_once() -> None:
-    app: App[None] = App()
+    pressed = []
+
+    class KeyApp(App[None]):
+        def on_key(self, event: events.Key) -> None:
+            pressed.append(event.key)
+
+    app, _ = patched(KeyApp)
     async with app.run_test() as pilot:
         for seconds in (0.0, -1.0):
             plain = Notification("late", timeout=seconds)
@@ -549,6 +555,9 @@ async def test_a_message_that_has_expired_when_its_toast_begins_goes_at_once() -
             await app.screen.mount(Toast(ours))
             while app.screen.query(Toast):
                 await pilot.pause(0.01)
+        app.notify("late", timeout=0)
+        await pilot.press("j")
+    assert pressed == ["j"]
     assert not MonotonicNotification("soon", timeout=60).has_expired
 
 

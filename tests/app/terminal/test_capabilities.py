@@ -182,13 +182,19 @@ async def test_every_screen_works_on_a_small_terminal(opened: Opener, sample: ob
         for size in ((2, 2), (5, 3), (8, 3), (20, 6), (40, 10), (60, 20), (300, 5), (84, 24)):
             for keys in ("?/x", ",", (",", "enter"), ",a", ",r", ("ctrl+p",)):
                 await reader.press(*keys)
+                reader.paint()
                 await reader.press("down", "up")
+                reader.paint()
                 while reader.app.screen is not reader.main:
                     await reader.press("escape")
-            await reader.press(*"L<>()=jslzzhhL")
+            for key in "-<>()=jslzzhh-":
+                await reader.press(key)
+                reader.paint()
             await reader.pilot.resize_terminal(*size)
+            reader.paint()
         await reader.choose("All")
-        await reader.until(lambda: len(reader.papers) == 44)
+        await reader.until_shown("All · 44 unread")
+        assert len(reader.papers) == 44
 
 
 async def test_sixty_by_twenty_cells_show_the_essentials(opened: Opener, sample: object) -> None:

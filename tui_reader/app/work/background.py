@@ -110,16 +110,18 @@ class Background:
             self._writer.join()
         if self._live:
             self._live.close()
-        self.reopen()
+        with self._lock:
+            self._close_connections()  # kept, so that a late thread does not open others
 
     def reopen(self) -> None:
         """Close the connections, to open them again on next use: the file was replaced."""
         with self._lock:
-            if self._opened:
-                library, marks = self._opened
-                library.close()
-                marks.close()
-                self._opened = None
+            self._close_connections()
+            self._opened = None
+
+    def _close_connections(self) -> None:
+        for connection in self._opened or ():
+            connection.close()
 
     def _open(self) -> tuple[Library, Marks]:
         if self._opened is None:
