@@ -5,7 +5,7 @@ import time
 import pytest
 from rich.cells import cell_len
 
-from tui_reader.display.wrap import wrap
+from tui_reader.display.wrap import fit, wrap
 
 
 @pytest.mark.parametrize("width", [2, 7, 20])
@@ -46,3 +46,8 @@ def test_the_time_grows_with_the_length_of_a_word(letter: str) -> None:
 
     # linear is 8, quadratic 64; one good comparison is proof enough on a busy machine
     assert any(seconds(160_000) < 24 * seconds(20_000) for _ in range(5))
+
+
+def test_a_text_that_is_cut_ends_in_one_ellipsis() -> None:
+    cut = [fit("a w… is starred", width) for width in (0, 1, 2, 3, 4, 5, 6, 8, 15)]
+    assert cut == ["", "…", "a…", "a…", "a w…", "a w…", "a w…", "a w… is…", "a w… is starred"]

@@ -208,9 +208,11 @@ def segments(
 
 
 def fit(text: str, width: int) -> str:
-    """`text`, cut to `width` cells with an ellipsis if it is longer."""
+    """`text`, cut to `width` cells with an ellipsis, one at most, if it is longer."""
     if width <= 0:
         return ""
     if cell_len(text) <= width:
         return text
-    return text[: _fitting(text, width - 1) if width > 1 else 0].rstrip() + glyphs().ellipsis
+    ellipsis = glyphs().ellipsis
+    kept = text[: _fitting(text, width - 1) if width > 1 else 0].rstrip()
+    return kept.rstrip(ellipsis).rstrip() + ellipsis
