@@ -119,3 +119,4 @@ async def test_papers_are_sent_to_zotero_and_without_it_the_way_out_is_named(
     async with opened() as reader:
         await reader.press("Z")
         await reader.until_shown("Not sent to Zotero: Zotero is not running; start it")
+        await reader.until(lambda: not reader.app.status.text)  # nothing is being sent any more

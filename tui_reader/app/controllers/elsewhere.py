@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui_reader.app.keys.keymap import command_keys, shown
 from tui_reader.app.messages.titles import papers_named
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tui_reader.app.dialogs.menu import Picked
     from tui_reader.app.dialogs.places import Choice
     from tui_reader.app.state.settings import Settings
+
+_WORK: Final = "zotero"
+"""The name of the sending among the work whose progress is shown."""
 
 
 class Elsewhere:
@@ -94,12 +97,13 @@ class Elsewhere:
     def _send(self, papers: Sequence[Listed]) -> None:
         if self._stop_sending is None:
             self._stop_sending = threading.Event()
-            self._host.run_task(partial(self._sending, papers, self._stop_sending), "zotero")
+            self._host.run_task(partial(self._sending, papers, self._stop_sending), _WORK)
 
     async def _sending(self, papers: Sequence[Listed], stop: threading.Event) -> None:
         from tui_reader.export.zotero import ZoteroError
 
-        self._host.notify(f"Sending {papers_named(papers)} to Zotero… {shown('zotero')} stops")
+        stops = f"({shown('zotero')} stops)"
+        self._host.show_status(f"Sending {papers_named(papers)} to Zotero  {stops}", _WORK)
         try:
             sent = await threaded(partial(self._send_all, papers, stop))
         except ZoteroError as error:
@@ -110,6 +114,7 @@ class Elsewhere:
             what = papers_named(papers) if not left else plural(sent, "paper")
             self._host.notify(f"Sent {what} to Zotero{more}")
         finally:
+            self._host.show_status("", _WORK)
             self._stop_sending = None
 
     def _send_all(self, papers: Sequence[Listed], stop: threading.Event) -> int:
