@@ -1,10 +1,12 @@
-"""Messages of a second Python process."""
+"""A second Python process and its messages."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
-from tui_reader.system.second_python import packed, receive
+from tui_reader.library.reader_process import _READY
+from tui_reader.system.second_python import end, packed, receive, start
 
 
 def test_a_message_arrives_whole() -> None:
@@ -17,3 +19,16 @@ def test_a_message_arrives_whole() -> None:
 def test_anything_else_is_the_end_of_the_messages(data: bytes) -> None:
     with pytest.raises(EOFError):
         receive(BytesIO(data))
+
+
+def test_modules_in_the_current_folder_are_not_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("signal", "enum", "pickle"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit\n")
+    monkeypatch.chdir(tmp_path)
+    process = start("tui_reader.library.reader_process", "main(0)")
+    assert process.stdout
+    ready = process.stdout.read(len(_READY))
+    end(process)
+    assert ready == _READY

@@ -28,8 +28,10 @@ def start(module: str, call: str) -> subprocess.Popen[bytes]:
     `call` is Python code: `main(3)`. Ctrl+C does not end the process. Raises OSError.
     """
     code = (
-        "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); "
-        f"sys.path[:] = {sys.path!r}; from {module} import main; {call}"
+        # this path comes first: before, modules would be imported from the current folder
+        f"import sys; sys.path[:] = {sys.path!r}; "
+        "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
+        f"from {module} import main; {call}"
     )
     return subprocess.Popen(
         [sys.executable, "-c", code],
