@@ -30,7 +30,7 @@ def aliases(connection: sqlite3.Connection, ids: Iterable[str]) -> Aliases:
         "WHERE former IN ({}) "
         # the oldest paper first: new items under an old link must not take over its marks
         "GROUP BY former, aliases.id ORDER BY papers.sort DESC, aliases.id",
-        list(dict.fromkeys([*ids, *(former for (former,) in new)])),
+        [*ids, *(former for (former,) in new)],
     ):
         found[former] = (*found.get(former, ()), id_)
     return Aliases(last, followed, found)

@@ -44,7 +44,7 @@ class Marks(OpenMarks):
                 self._db,
                 "SELECT id, field, value FROM state "
                 "WHERE id IN ({}) AND value IS NOT NULL ORDER BY id, field",
-                list(dict.fromkeys(ids)),
+                ids,
             )
             return {id_: Mark(id_) for id_ in ids} | {mark.id: mark for mark in marks_of(rows)}
 
@@ -164,7 +164,7 @@ class Marks(OpenMarks):
 
     def _latest(self, ids: Iterable[str]) -> dict[tuple[str, str], FieldWrite]:
         sql = "SELECT id, field, value, stamp FROM state WHERE id IN ({})"
-        rows = rows_for(self._db, sql, list(dict.fromkeys(ids)))
+        rows = rows_for(self._db, sql, ids)
         return {row[:2]: FieldWrite(*row) for row in rows}
 
     # Exchange with other machines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -60,10 +60,13 @@ def chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
 
 
 def rows_for(
-    db: sqlite3.Connection, sql: str, values: Sequence[str | int]
+    db: sqlite3.Connection, sql: str, values: Iterable[str | int]
 ) -> Iterator[tuple[Any, ...]]:
-    """The rows of `sql` for any number of `values`; each `{}` in it becomes their placeholders."""
-    for chunk in chunks(values):
+    """The rows of `sql` for any number of `values`; each `{}` in it becomes their placeholders.
+
+    A value that is given several times counts once, as in SQL's IN.
+    """
+    for chunk in chunks(list(dict.fromkeys(values))):
         yield from db.execute(sql.replace("{}", placeholders(chunk)), (*chunk,) * sql.count("{}"))
 
 
