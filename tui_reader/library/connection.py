@@ -90,7 +90,8 @@ class LibraryConnection:
 
     def _reopen(self) -> None:
         """Reopen the file if it was replaced on disk, or if a read-only one can be written now."""
-        if self.is_read_only and time.monotonic() >= self._next_retry:
+        is_due = self.is_read_only and time.monotonic() >= self._next_retry
+        if is_due and not self.db.in_transaction:
             self._next_retry = time.monotonic() + _RETRY_SECONDS
             with suppress(LibraryError):
                 opened, self.is_new = database.connect(self.path)
