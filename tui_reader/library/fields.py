@@ -100,7 +100,7 @@ def field_condition(
         known = ", ".join(f"{each}:" for each in FIELDS)
         raise QueryError(f"no field {name}: (the fields are {known})", position)
     if not value and not prefix:
-        raise QueryError(f"nothing after {field}:", position)
+        raise QueryError(f"{field}: needs a value", position)
     if kinds := FACET_FIELDS.get(field):
         value = value.lstrip("#") if field == "tag" else value
         if field == "inst":

@@ -194,7 +194,7 @@ def _tokens(query: str, typing: bool = False) -> Iterator[_Token]:
             yield _Token(match[0].strip(), match[0].strip(), start)
         elif match["bare"] is not None:
             if match["bare"].lower() in FIELDS:
-                raise QueryError(f"nothing after {match['bare']}:", position - 1)
+                raise QueryError(f"{match['bare']}: needs a value", position - 1)
             yield _Token("text", match["bare"], start)  # a word of a title, not a field
         elif match["phrase"] is not None:
             is_open = not match["quote"]
