@@ -57,4 +57,5 @@ def _begins(name: str, parts: list[str]) -> bool:
 
 
 def _count(connection: sqlite3.Connection, name: str) -> int:
-    return sum(1 for _ in matching(connection, f"authors : {as_phrase(name)}"))
+    words = as_phrase(name)
+    return sum(1 for _ in matching(connection, f"authors : {words}")) if words else 0

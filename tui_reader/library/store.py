@@ -197,14 +197,14 @@ class Library:
     def with_digests(self, listed: Listed) -> Listed:
         """The same paper with its digests, and how many papers build on it."""
         refs = self.digests_of([listed.n]).get(listed.n, ())
-        built_on = None
+        built_on = 0
         if name := listed.paper.abbreviation:
             from tui_reader.library.words import method
 
             sql = "SELECT total FROM facets WHERE kind = 'baseline' AND value = ?"
-            built_on = self._db.execute(sql, (method(name),)).fetchone()
-        (count,) = built_on or (0,)
-        return listed._replace(paper=listed.paper.with_digests(refs), built_on=count)
+            row = self._db.execute(sql, (method(name),)).fetchone()
+            built_on = row[0] if row else 0
+        return listed._replace(paper=listed.paper.with_digests(refs), built_on=built_on)
 
     @_exclusive
     def find(self, id_: str) -> int | None:
