@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fuzz.time_limit import in_time
+from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.patterns import is_since, matcher
 
 
@@ -22,6 +23,9 @@ from tui_reader.sources.patterns import is_since, matcher
         ("2026-0[67]-??.md", ["2026-06-30.md"], ["2026-05-30.md", "2026-06-3.md"]),
         ("[!a]*.md", ["b.md"], ["a.md"]),
         ("[]]^.md", ["]^.md"], ["a^.md"]),
+        ("[!-a]*.md", ["5.md"], ["-.md", "a.md"]),
+        ("[^].md", ["[^].md"], ["a.md"]),
+        ("a[\n-z]b", ["a0b"], ["a/b"]),
         ("a+(b).md", ["a+(b).md"], ["aab.md"]),
         ("[unclosed.md", ["[unclosed.md"], ["u"]),
         ("*_AI_enhanced_English.jsonl", ["data/2026-07-01_AI_enhanced_English.jsonl"], ["a.md"]),
@@ -31,6 +35,16 @@ def test_globs(pattern: str, fits: list[str], not_: list[str]) -> None:
     wanted = matcher([pattern])
     assert all(map(wanted, fits))
     assert not any(map(wanted, not_))
+
+
+def test_patterns_that_are_far_too_long_are_reported_in_one_line(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SourceError, match="the patterns are too long; use fewer or shorter ones"):
+        matcher(["?" * 80_000])
+    wanted = matcher(["*a" * 5_000 + "b"])  # more than RE2's fast way has memory for
+    assert not wanted("a" * 200)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_without_patterns_every_file_is_wanted() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import re2
 
 from tui_reader.core.text import find_date
+from tui_reader.sources.fetch import SourceError
 
 _TOKEN: Final = re.compile(
     r"(?P<folders>(?<![^/])\*{2,}/)|(?P<any>\*{2,})"
@@ -26,16 +27,25 @@ def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
     Paths have forward slashes. `*`, `?` and `[a-z]` match characters within a name, `**` matches
     any folders. As in gitignore, a pattern without a slash matches a name in any folder, other
     patterns begin at the top, and a pattern that matches a folder matches everything below it.
-    Matching takes linear time (RE2).
+    Matching takes linear time (RE2). Raises SourceError if the patterns are far too long.
     """
     alternatives = "|".join(_regex(_without_surrogates(each)) for each in patterns)
     if not alternatives:
         return lambda path: True
-    options = re2.Options()
+    options = _options()
     options.dot_nl = True
-    expression = re2.compile(f"(?:{alternatives})(?:/.*)?", options)
-
+    try:
+        expression = re2.compile(f"(?:{alternatives})(?:/.*)?", options)
+    except re2.error:
+        raise SourceError("the patterns are too long; use fewer or shorter ones") from None
     return lambda path: expression.fullmatch(_without_surrogates(path)) is not None
+
+
+def _options() -> Any:
+    """Options of RE2, which would write errors to the terminal by itself."""
+    options = re2.Options()
+    options.log_errors = False
+    return options
 
 
 def _without_surrogates(text: str) -> str:
@@ -61,18 +71,20 @@ def _translated(token: re.Match[str]) -> str:
 
 def _class(written: str, negated: str, members: str) -> str:
     """A class of characters; one that is not valid, such as `[z-a]`, is taken literally."""
+    if not members:
+        return re.escape(written)
     # a range such as `[+-9]` does not contain the slash
     ranges = re.sub(
         "(.)-(.)",
         lambda each: f"{each[1]}-.0-{each[2]}" if each[1] < "/" < each[2] else each[0],
         members,
+        flags=re.DOTALL,
     )
     escaped = re.sub(r"([\\\[\]^&~|])", r"\\\1", ranges)
-    expression = f"[^/{escaped}]" if negated else f"[{escaped}]"
-    options = re2.Options()
-    options.log_errors = False
+    # the slash as a range of its own, so that it does not begin one with a dash after it
+    expression = f"[^/-/{escaped}]" if negated else f"[{escaped}]"
     try:
-        re2.compile(expression, options)
+        re2.compile(expression, _options())
     except re2.error:
         return re.escape(written)
     return expression
