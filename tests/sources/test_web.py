@@ -11,7 +11,7 @@ from tests.support.digests import daily
 from tests.support.http_server import Site
 from tui_reader.config import SourceConfig
 from tui_reader.sources import http
-from tui_reader.sources.failures import UnreachableError
+from tui_reader.sources.failures import UnreachableError, retry_after
 from tui_reader.sources.fetch import FetchJob, FetchProgress, SourceError, Stopped
 from tui_reader.sources.files import INCOMING
 from tui_reader.sources.web import fetch as web
@@ -149,6 +149,26 @@ def test_the_request_is_not_repeated_if_the_server_asks_for_an_hour(site, folder
     assert len(site.asked("/data/a.md")) == 1
     assert "60 minutes" in report.problems[0]
     assert list(files(folder)) == ["b.md"]
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("1e300", 999_999_999),
+        ("9" * 400, 999_999_999),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+        ("Wed, 21 Oct 9999 07:28:00 GMT", 999_999_999),
+    ],
+)
+def test_a_time_to_wait_has_a_limit(value, seconds):
+    assert retry_after(value) == seconds
+
+
+@pytest.mark.parametrize(
+    "value", ["", "soon", "-5", "nan", f"Wed, 21 Oct {'9' * 30} 07:28:00 GMT", "Wed, +" + "9" * 30]
+)
+def test_a_time_to_wait_that_makes_no_sense_is_ignored(value):
+    assert retry_after(value) is None
 
 
 def test_temporary_errors_of_the_server_are_retried(site, folder):

@@ -6,7 +6,6 @@ import os
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from math import inf
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -22,6 +21,8 @@ REFUSED: Final = frozenset({400, 414, 422})
 """HTTP statuses of a request that is wrong."""
 _LONGEST_WAIT: Final = 120.0
 """Seconds; if a server's Retry-After is longer, there is no further try."""
+_LONGEST_ASKED: Final = 999_999_999.0
+"""Seconds; a Retry-After is not taken for longer."""
 TEMPORARY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 """HTTP statuses after which another try may succeed."""
 
@@ -89,10 +90,10 @@ def retry_after(value: str) -> float | None:
     """The Retry-After header in seconds, from either of its forms (RFC 9110, 10.2.3)."""
     with suppress(ValueError):
         seconds = float(value)
-        return seconds if 0 <= seconds < inf else None
+        return min(seconds, _LONGEST_ASKED) if seconds >= 0 else None  # NaN is not
     try:
         until = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(0.0, (until - datetime.now(UTC)).total_seconds())
+    return min(max(0.0, (until - datetime.now(UTC)).total_seconds()), _LONGEST_ASKED)

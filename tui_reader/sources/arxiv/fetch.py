@@ -105,7 +105,7 @@ def _day(text: str) -> str:
     """The day of the feed, which is arXiv's (New York); today if it has no valid one."""
     written = arxiv_feed.channel_date(text) or ""
     for parse in (datetime.fromisoformat, parsedate_to_datetime):
-        with suppress(ValueError):
+        with suppress(ValueError, OverflowError):
             # find_date accepts only years that digests can have
             if day := find_date(parse(written).date().isoformat()):
                 return day
