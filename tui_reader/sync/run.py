@@ -230,7 +230,7 @@ class _Sync:
 
     def _read_all(self) -> Generator[SyncProgress, None, None]:
         """Read every source into a library that was rebuilt."""
-        self._papers = 0
+        self._papers, self._counted = 0, None
         files: list[DigestFile] = []
         for source in self._every:
             with contextlib.suppress(FolderError):
