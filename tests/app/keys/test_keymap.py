@@ -278,6 +278,7 @@ def test_a_command_gets_only_a_free_key_and_the_others_are_reported() -> None:
         UserCommand("Two", ("true",), ("ctrl+t",)),
         UserCommand("Three", ("true",), ("z", "spce")),
         UserCommand("Four", ("true",)),
+        UserCommand("undo", ("true",), ("u", "ctrl+q")),
     )
     made = keymap({"zoom": ["f9"]}, "config.toml", commands)
     assert [(key.label, key.keys) for key in made.groups[COMMANDS]] == [
@@ -285,9 +286,12 @@ def test_a_command_gets_only_a_free_key_and_the_others_are_reported() -> None:
         ("Two", ""),
         ("Three", "z"),
         ("Four", ""),
+        ("undo", ""),
     ]
     assert made.problems == (
         "config.toml: [[commands]] One: s already belongs to star; choose another key",
         "config.toml: [[commands]] Two: ctrl+t already belongs to One; choose another key",
         "config.toml: [[commands]] Three: no key is called 'spce'; did you mean space?",
+        "config.toml: [[commands]] undo: u already belongs to the action undo; choose another key",
+        "config.toml: [[commands]] undo: ctrl+q always quits; choose another key",
     )

@@ -173,8 +173,9 @@ def keymap(
 
 def _with_commands(made: Keymap, commands: Sequence[UserCommand], path: str) -> Keymap:
     """`made` with a group of the user's commands, each with its keys that are free."""
+    names = {command.name for command in commands}
     taken = {
-        name: key.name
+        name: f"the action {key.name}" if key.name in names else key.name
         for heading, group in made.groups.items()
         if heading not in OTHER_SCREENS
         for key in group
