@@ -358,7 +358,7 @@ class ReaderApp(PatchedApp):
             if place.view:
                 self.main.controllers.views.go(place.view)
             elif place.run:
-                self.call_later(place.run)
+                self.call_next(place.run)  # before any key that was typed since
 
         library = self.model.library.path if is_main else None
         self.push_screen(GoToDialog(places, session.places, library), gone)

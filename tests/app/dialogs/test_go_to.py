@@ -6,6 +6,7 @@ from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
 from tests.support.helpers import entry, write_digest
 from tui_reader.app.dialogs.go_to import GoToDialog
+from tui_reader.app.triage.screen import TriageScreen
 from tui_reader.library import View
 
 
@@ -25,9 +26,10 @@ async def test_anything_is_reached_by_a_few_letters_and_the_latest_is_offered_fi
     opened: Opener, sample: object
 ) -> None:
     async with opened() as reader:
-        # keys that arrive before anything is found go where they say
-        reader.type(":", *"cl", "enter")
+        # keys that arrive before anything is found go where they say, and those after them too
+        reader.type(":", *"cl", "enter", "j")
         await reader.until(lambda: reader.view == View("category", "cs.CL"))
+        await reader.until(lambda: reader.list.cursor == 1)
         await reader.until(lambda: reader.app.screen is reader.main)
         assert reader.pane == "list"
         assert reader.sidebar_lines[reader.sidebar.cursor].startswith("▸ cs.CL")
@@ -36,8 +38,9 @@ async def test_anything_is_reached_by_a_few_letters_and_the_latest_is_offered_fi
         await go(reader, "vaswani", key="ctrl+p")
         assert reader.view == View("query", 'au:"Ashish Vaswani"')
         assert all("Ashish Vaswani" in paper.authors for paper in reader.papers)
-        await go(reader, "bottom")
+        reader.type(":", *"bottom", "enter", "s")
         await reader.until(lambda: reader.list.cursor == len(reader.papers) - 1)
+        await reader.until(lambda: "★" in reader.row)
 
         await reader.press(":")
         await reader.until(lambda: labels(reader)[:2] == ["Bottom (G)", "Ashish Vaswani"])
@@ -65,11 +68,10 @@ async def test_hostile_names_are_text_and_another_screen_has_its_own_actions(
         await reader.press(*"eve")
         await reader.until(lambda: any("Eve" in label for label in labels(reader)))
         await reader.until_shown("Eve", "author")
-        await reader.press("enter")
-        await reader.until(lambda: len(reader.papers) == 1 and reader.view.kind == "query")
-        await reader.until(lambda: reader.app.screen is reader.main)
-        await reader.press("T")
-        await reader.until(lambda: reader.app.screen is not reader.main)
+        reader.type("enter", "T")
+        await reader.until(lambda: isinstance(reader.app.screen, TriageScreen))
+        assert len(reader.papers) == 1
+        assert reader.view.kind == "query"
         await reader.press("ctrl+p")
         await reader.until(lambda: any(each.startswith("Later (") for each in labels(reader)))
         assert "All" not in labels(reader)

@@ -82,14 +82,14 @@ class GoToDialog(Dialog[Place]):
         about = f"  {place.about}" if place.about else ""
         return [columns([Part(f" {place.label}"), Part(about, "about")], width, right)]
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self) -> None:
         """Find what is typed."""
-        self._find(event.value)
+        self._find(self.field.value)
 
     def _find(self, text: str) -> None:
         if (typed := clean_line(text)) != self._typed:
             self._typed = typed
-            self._is_found = False
+            self._is_found = self._is_chosen = False
             self._search.find(typed)
 
     def _show(self, typed: str, found: list[Place]) -> None:
@@ -102,6 +102,7 @@ class GoToDialog(Dialog[Place]):
         self.show_message("" if found else "Nothing has this name.")
         if self._is_chosen:
             self._is_chosen = False
+            self.reader.closing_screens.discard(self)
             self.action_choose()
 
     def action_choose(self) -> None:
@@ -109,5 +110,6 @@ class GoToDialog(Dialog[Place]):
         self._find(self.field.value)  # the key may be faster than the line's message
         if not self._is_found:
             self._is_chosen = True
+            self.reader.closing_screens.add(self)  # the next keys are for the chosen place
         elif self.found:
             self.leave(self.found[self.choices.cursor])

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _KEY_SECONDS: Final = 3.0
 """Seconds that a key waits at most for the keys before it to take effect."""
+_CLOSING_POLL_SECONDS: Final = 0.002
+"""Seconds between two checks whether a screen that is about to close has closed."""
 
 
 class UnboundKey(Message, bubble=False):
@@ -51,6 +53,8 @@ class PatchedApp(App[None]):
         self._crash_report = crash_report
         self.direct_screens: WeakSet[Screen[Any]] = WeakSet()
         """The screens whose bindings run as soon as a key arrives; see `on_event`."""
+        self.closing_screens: WeakSet[Screen[Any]] = WeakSet()
+        """The screens that were told to close, as soon as they know their result."""
 
     # Keys
 
@@ -61,7 +65,7 @@ class PatchedApp(App[None]):
         while later keys are already on their way to the widget that still has the focus. Keys
         typed quickly after one that opens a screen or moves the focus would go to the old place.
         So on `direct_screens` the bindings run at once, and everywhere a key waits until a screen
-        that is being opened has the focus.
+        that is being opened has the focus, and until the result of a closed one was handled.
         (github.com/Textualize/textual/issues/6605 is the case of a single widget.)
         """
         if isinstance(event, events.Key) and not event.is_forwarded:
@@ -77,10 +81,18 @@ class PatchedApp(App[None]):
         await super().on_event(event)
 
     async def _let_earlier_keys_act(self) -> None:
-        """Wait until a screen that is being opened has the focus, and a text field is idle."""
+        """Wait until screens have opened or closed, and a text field is idle."""
         end = monotonic() + _KEY_SECONDS
-        while self._is_opening_screen() and monotonic() < end:
-            await asyncio.sleep(0)
+        while monotonic() < end:
+            if self._next_callbacks:  # results of closed screens, for one
+                await self._flush_next_callbacks()
+            elif self._is_opening_screen() or self.screen._next_callbacks:
+                await asyncio.sleep(0)
+            elif self.screen in self.closing_screens:
+                await asyncio.sleep(_CLOSING_POLL_SECONDS)
+            else:
+                break
+        self.closing_screens.discard(self.screen)  # it takes too long: it gets the keys again
         field = self.focused
         if field is not None and _is_typed_into(field):
             while field.message_queue_size and monotonic() < end:
