@@ -12,6 +12,7 @@ from tui_reader.core.latex import MAX_TEXT, readable
         (r"\textbf{bold} and \emph{so \textit{on}}", "bold and so on"),
         (r"{\bf bold} move", "bold move"),
         (r"$\bf{D^3}$QE", "D³QE"),
+        (r"$\Large x$, $\mathrm{\bfseries y}$", "x, y"),
         (r"$O(n^2)$", "O(n²)"),
         (r"$10^{-2}$", "10⁻²"),
         (r"$x_{1}$", "x₁"),

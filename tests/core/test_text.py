@@ -214,7 +214,7 @@ def test_a_web_link_is_kept(url: str) -> None:
         *("https:", "https://", "https:///path", "https:example.org", "//example.org"),
         *("example.org", "https://a b", "https://a\tb", "https://a\x00b", "https://a\x1b[31m"),
         *("https://a\x9b31m", "https://\u202eexample.org", "https://a\u200bb", "https://\ud800"),
-        *("https://[::1", "https://[x]/"),
+        *("https://[::1", "https://[x]/", "ftp://example.org/x"),
         "https://a" + "b" * 1_000_000,
     ],
     ids=lambda url: ascii(url)[:40],

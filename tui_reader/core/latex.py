@@ -58,9 +58,9 @@ _BARE_ARGUMENT: Final = (
 )
 # fmt: on
 """Commands that are replaced by their argument."""
-_SWITCHES: Final = (
+_SWITCHES: Final = frozenset((
     *FONTS, "noindent", "left", "right", "big", "Big", "bigl", "bigr", "displaystyle", "xspace",
-)  # fmt: skip
+))  # fmt: skip
 """Commands that are removed."""
 
 

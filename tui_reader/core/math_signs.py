@@ -6,6 +6,7 @@ spaces of one cell.
 
 from __future__ import annotations
 
+from functools import cache
 from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Final
 
@@ -57,16 +58,20 @@ _HOLES: Final = dict(zip("𝔺𝔿𝕅𝕇𝕈𝕉𝕑𝒝𝒠𝒡𝒣𝒤𝒧�
 
 def in_alphabet(text: str, variant: str) -> str:
     """`text` in the alphabet of a `mathvariant`; bold and italic letters stay plain."""
-    if variant not in _ALPHABETS:
-        return text
+    return text.translate(_signs(variant)) if variant in _ALPHABETS else text
+
+
+@cache
+def _signs(variant: str) -> dict[int, str]:
+    """What an alphabet has for letters and digits, by their code points."""
     firsts = zip(_ALPHABETS[variant], (ascii_uppercase, ascii_lowercase, digits), strict=True)
     signs = {
-        char: chr(first + number)
+        ord(char): chr(first + number)
         for first, chars in firsts
         if first
         for number, char in enumerate(chars)
     }
-    return "".join(_HOLES.get(sign, sign) for sign in (signs.get(char, char) for char in text))
+    return {code: _HOLES.get(sign, sign) for code, sign in signs.items()}
 
 
 def raised(text: str) -> str | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -58,9 +59,16 @@ ROW: Final = (
     "ai_written", "translation",
 )
 # fmt: on
-"""The columns for a paper's text, in the order of `Paper.row`."""
-_LISTS: Final = ("authors", "categories", "institutions", "builds_on")
-"""Those of several names."""
+"""The columns for a paper's text, in the order of `Paper.row` and of the fields of `Paper`."""
+_LISTS: Final = tuple(map(ROW.index, ("authors", "categories", "institutions", "builds_on")))
+_BADGES: Final = ROW.index("badges")
+_LISTED: Final = ROW.index("authors_listed")
+_TRANSLATION: Final = ROW.index("translation")
+_LINKS_TO_STARS: Final = slice(ROW.index("abs"), ROW.index("code_stars") + 1)
+"""Where a paper has its links, the stars of its code, and its digests, which no row has."""
+_LINKS: Final = ("abs", "pdf", "code")
+_DIGEST: Final = ("source", "date", "format", "path")
+_values_of = attrgetter(*(f"links.{name}" if name in _LINKS else name for name in ROW))
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +254,10 @@ class Paper:
             "rating": self.rating,
             "builds_on": list(self.builds_on),
             "badges": [{"label": badge.label, "color": badge.color} for badge in self.badges],
-            "links": asdict(self.links),
-            "digests": [asdict(digest) for digest in self.digests],
+            "links": {name: getattr(self.links, name) for name in _LINKS},
+            "digests": [
+                {name: getattr(digest, name) for name in _DIGEST} for digest in self.digests
+            ],
         }
 
     def row(self) -> tuple[str | int | None, ...]:
@@ -255,31 +265,29 @@ class Paper:
 
         Lists are joined by line breaks, which no item contains once `core.text` has cleaned it.
         """
-        badges = (f"{badge.label}\t{badge.color or ''}" for badge in self.badges)
-        values = {
-            "badges": "\n".join(badges),
-            "abs": self.links.abs,
-            "pdf": self.links.pdf,
-            "code": self.links.code,
-            "authors_listed": int(self.authors_listed),
-            "translation": self.translation.row() if self.translation else None,
-        }
-        values.update((name, "\n".join(getattr(self, name))) for name in _LISTS)
-        return tuple(values[name] if name in values else getattr(self, name) for name in ROW)
+        values = list(_values_of(self))
+        for at in _LISTS:
+            values[at] = "\n".join(values[at])
+        badges = [f"{badge.label}\t{badge.color or ''}" for badge in self.badges]
+        values[_BADGES] = "\n".join(badges)
+        values[_LISTED] = int(self.authors_listed)
+        values[_TRANSLATION] = self.translation.row() if self.translation else None
+        return tuple(values)
 
     @classmethod
     def from_row(cls, row: Sequence[Any], digests: tuple[DigestRef, ...] = ()) -> Paper:
         """The paper with this `row`."""
-        values = dict(zip(ROW, row, strict=True))
-        for name in _LISTS:
-            values[name] = tuple(values[name].split("\n")) if values[name] else ()
-        badges = (line.split("\t") for line in values["badges"].split("\n") if line)
-        values["badges"] = tuple(Badge(label, color or None) for label, color in badges)
-        values["authors_listed"] = bool(values["authors_listed"])
-        if translation := values["translation"]:
-            values["translation"] = Translation.from_row(translation)
-        links = Links(values.pop("abs"), values.pop("pdf"), values.pop("code"))
-        return cls(**values, links=links, digests=digests)
+        values = list(row)
+        for at in _LISTS:
+            values[at] = tuple(row[at].split("\n")) if row[at] else ()
+        badges = (line.split("\t") for line in row[_BADGES].split("\n") if line)
+        values[_BADGES] = tuple(Badge(label, color or None) for label, color in badges)
+        values[_LISTED] = bool(row[_LISTED])
+        if translation := row[_TRANSLATION]:
+            values[_TRANSLATION] = Translation.from_row(translation)
+        *links, code_stars = row[_LINKS_TO_STARS]
+        values[_LINKS_TO_STARS] = Links(*links), code_stars, digests
+        return cls(*values)
 
     def with_digests(self, digests: tuple[DigestRef, ...]) -> Paper:
         """The same paper with these digests."""
