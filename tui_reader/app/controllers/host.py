@@ -31,6 +31,9 @@ _T = TypeVar("_T")
 class Host:
     """A screen as controllers know it: it notifies, opens dialogs, runs threads and timers."""
 
+    _last_look_up: object = None
+    """What the latest `look_up` calls in its thread."""
+
     def __init__(self, screen: Screen[Any], status: Status) -> None:
         """Serve the controllers of `screen`; progress is shown in `status`."""
         self._screen = screen
@@ -126,16 +129,21 @@ class Host:
 
         The latest call replaces one that runs. A failure is shown as a message.
         """
-        self.show_status(status)
 
         def work() -> None:
             try:
                 end = partial(show, find())
             except Exception as error:
                 end = partial(self.fail, problem_of(error, "looking up papers"))
-            self.call_later(self.show_status, "")
-            self.call_later(end)
+            self.call_later(finish, end)
 
+        def finish(end: Callable[[], object]) -> None:
+            if self._last_look_up is work:  # else its result is no longer wanted
+                self.show_status("")
+                end()
+
+        self._last_look_up = work
+        self.show_status(status)
         self.run_thread(work, "look-up", exclusive=True)
 
     def call_from_thread(self, callback: Callable[..., object], *args: object) -> None:
