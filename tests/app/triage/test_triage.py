@@ -1,6 +1,7 @@
 """Triage: one paper at a time, decisions on disk, and going back."""
 
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,13 @@ from tui_reader.app.dialogs.confirm import ConfirmDialog
 from tui_reader.app.triage.screen import TriageScreen
 from tui_reader.app.triage.state import DECISIONS, Triage
 from tui_reader.app.triage.summary import TriageEndScreen
+from tui_reader.app.work.background import Background
 from tui_reader.core.paper import Paper
 from tui_reader.display.readable import readable
 from tui_reader.display.times import duration
 from tui_reader.library import View
 from tui_reader.system import paths
+from tui_reader.system.errorlog import log_file
 
 REAL = SHARED / "digests" / "daily-arxiv"
 LONG = " ".join(f"word{number}" for number in range(400))
@@ -202,6 +205,30 @@ async def test_the_end_sums_up_and_offers_what_to_do_next(opened: Opener, home: 
         await reader.until(lambda: reader.view == View("starred"))
         assert [paper.title for paper in reader.papers] == ["Paper 0", "Paper 2", "Paper 3"]
         await reader.until(lambda: reader.unread("All") == 0)
+
+
+async def test_leaving_the_reader_right_after_triage_logs_no_error(
+    opened: Opener, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers(home, 2)
+    left = threading.Event()
+    stop = Background.stop
+
+    def waiting(background: Background) -> None:
+        left.wait(20)
+
+    def stopping(background: Background) -> None:
+        stop(background)
+        left.set()
+
+    async with opened() as reader:
+        await begin(reader, "j")
+        monkeypatch.setattr(Background, "apply_new_marks", waiting)
+        monkeypatch.setattr(Background, "stop", stopping)
+        await reader.press("q")
+        await until_listed(reader)
+        reader.app.exit()
+    assert not log_file().exists()
 
 
 async def test_all_papers_are_offered_if_none_are_unread(opened: Opener, home: Path) -> None:

@@ -143,7 +143,12 @@ class TriageStart:
 
     async def _follow(self, result: TriageResult) -> None:
         """Do what the user has chosen at the end, once the library knows the new marks."""
-        await self._copy.update().wait()
+        from textual.worker import WorkerCancelled
+
+        try:
+            await self._copy.update().wait()
+        except WorkerCancelled:  # the user leaves the reader
+            return
         if result.next == "starred":
             self._views.show(View("starred"))
         elif result.next == "export":
