@@ -42,6 +42,7 @@ async def read(reader: Reader) -> PaperScreen:
     screen = reader.app.screen
     assert isinstance(screen, PaperScreen)
     await reader.until(lambda: screen.text.has_paper and screen.text.pages.is_laid_out)
+    assert screen.text.article.places, "\n".join(reader.screen)  # else why there is no page
     return screen
 
 

@@ -77,6 +77,8 @@ class Pages:
 
     def start_of(self, block: int) -> int:
         """The first line of a block, after the gap."""
+        if not self._lines:
+            return 0
         block = max(0, min(block, len(self._lines) - 1))
         return self._starts[block] + self._gaps[block]
 

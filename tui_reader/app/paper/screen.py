@@ -327,8 +327,11 @@ class PaperScreen(Screen[None]):
         self._reading.enhance(self.subject)
 
     def action_ask(self) -> None:
-        """Ask a language model about the paper."""
-        self._reading.ask(self.subject)
+        """Ask a language model about the paper, which needs its page."""
+        if self.text.has_paper:
+            self._reading.ask(self.subject)
+        else:
+            self.notify("The page is still being fetched. Ask when the page is here.", timeout=3)
 
     def action_undo(self) -> None:
         """Undo the last mark."""
