@@ -57,6 +57,12 @@ def test_a_short_passage_is_looked_for_in_its_section(paper: Article):
     assert Letters(pages).find(quote) is None
 
 
+def test_a_passage_of_a_section_is_also_found_in_a_text_without_headings():
+    text = "Some words of the paper."
+    pages = laid_out(Article("", (Paragraph((Inline(text),)),), {}))
+    assert found_again(pages, "Some words of the", "2 Results") == "Some words of the"
+
+
 def test_a_sentence_ends_with_its_full_stop_or_with_its_block():
     text = "One two. Three (four.) five\nsix"
     blocks = Heading((Inline("A title"),), 1), Paragraph((Inline(text),))

@@ -170,9 +170,9 @@ class Letters:
         """The letters of the section with this title; of the whole paper if there is none."""
         title = letters_of(title.removesuffix("…"))
         headings = [*self.pages.article.outline()]
-        ends = [*(number for number, _ in headings[1:]), -1]
-        for (number, heading), end in zip(headings, ends, strict=True):
+        for at, (number, heading) in enumerate(headings, 1):
             if letters_of(text_of(heading.content)).startswith(title):
+                end = headings[at][0] if at < len(headings) else -1
                 return self._starts[number], self._starts[end]
         return 0, len(self._text)
 
