@@ -176,7 +176,9 @@ def ask(
         progress.wait = seconds
 
     try:
-        with tempfile.TemporaryDirectory(prefix="tui-reader-") as folder:
+        with tempfile.TemporaryDirectory(
+            prefix="tui-reader-", ignore_cleanup_errors=True
+        ) as folder:
             files = _TemporaryFiles(folder)
             if is_arxiv(url):
                 answer = run_in_turn(request, files, "html", waits, stopped)
