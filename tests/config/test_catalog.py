@@ -10,6 +10,7 @@ from tui_reader.config import Config, ConfigError, load
 from tui_reader.config import edit as config_edit
 from tui_reader.config.catalog import (
     GROUPS,
+    editable,
     entries,
     next_value,
     shown,
@@ -58,8 +59,43 @@ def test_a_value_may_be_typed_as_text_or_as_toml(name: str, text: str, value: An
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("theme", "nord", "nord"),
+        ("downloads", '"a"', '"\\"a\\""'),
+        ("downloads", " a  b\n", '" a  b\\n"'),
+        ("mute", ["a", "b"], "a, b"),
+        ("mute", ['["a"]'], r'["[\"a\"]"]'),
+        ("language", "true", "true"),
+        ("keys", ["f5"], "f5"),
+        ("keys", [], "[]"),
+        ("keys", '"', '"'),
+        ("openers.pdf", ["zathura", "{}"], '["zathura", "{}"]'),
+        ("dwell", 3.0, "3"),
+    ],
+)
+def test_a_value_that_is_typed_again_as_it_was_offered_stays_as_it_is(
+    tmp_path: Path, name: str, value: Any, text: str
+):
+    entry = BY_NAME[name]
+    assert editable(value, entry.setting) == text
+    again = typed(entry.setting, text)
+    assert entry.setting.value_type.read(again) == entry.setting.value_type.read(value)
+    where = entry.path if name != "keys" else ("keys", "star")
+    config_edit.set_value(tmp_path / "config.toml", where, again)
+    assert value_at(written_values(tmp_path / "config.toml"), where) == again
+
+
+def test_a_value_that_is_invalid_or_hostile_is_offered_without_control_characters():
+    assert editable("soon", BY_NAME["dwell"].setting) == "soon"
+    assert editable("a\u202eb", BY_NAME["downloads"].setting) == "ab"
+
+
+@pytest.mark.parametrize(
     ("name", "text", "problem"),
     [
+        ("language", '""', "must be text"),
+        ("editor", '""', "must be a command"),
         ("dwell", "soon", "must be a number of seconds"),
         ("auto_sync", "1m", 'must be "15m" or more'),
         ("marks.shared_folder", "Sync", "must be an absolute path"),

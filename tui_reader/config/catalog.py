@@ -14,6 +14,7 @@ from tui_reader.config.settings import Setting, settings
 from tui_reader.config.toml_edit import written
 from tui_reader.config.toml_salvage import salvage
 from tui_reader.config.values import COMMAND, KEYS, ConfigError
+from tui_reader.core.text import clean, clean_line
 
 GROUPS: Final = {
     "Look": (
@@ -98,6 +99,21 @@ def shown(value: Any, setting: Setting | None = None) -> str:
     return written(value).removesuffix(".0")
 
 
+def editable(value: Any, setting: Setting) -> str:
+    """A line from which `typed` reads `value`: as it is `shown`, or else as TOML."""
+    text = clean_line(shown(value, setting))
+    read = setting.value_type.read
+    try:
+        wanted = read(value)
+    except ConfigError:
+        return text
+    with suppress(ConfigError):
+        if text and read(typed(setting, text)) == wanted:
+            return text
+    exact = written(value)
+    return exact if clean(exact) == exact else text
+
+
 def typed(setting: Setting, text: str) -> Any:
     """The value, as in TOML, that a person typed for a setting.
 
@@ -110,7 +126,11 @@ def typed(setting: Setting, text: str) -> Any:
     if setting.value_type.item or (setting.value_type is KEYS and len(items) > 1):
         candidates.insert(0, items)
     with suppress(ValueError, RecursionError):
-        candidates.insert(0, tomllib.loads(f"value = {text}")["value"])
+        value = tomllib.loads(f"value = {text}")["value"]
+        if isinstance(value, str) and not setting.value_type.item:
+            candidates = [value]  # the quotes belong to TOML, also around a text that is refused
+        else:
+            candidates.insert(0, value)
     problem: ConfigError | None = None
     for value in candidates:
         try:

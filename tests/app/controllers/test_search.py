@@ -320,7 +320,7 @@ async def test_a_search_is_saved_counted_and_opened(opened: Opener) -> None:
         await reader.until(lambda: reader.unread("Mine") == len(papers) - 1)
         await reader.press("/", *"x", "enter", "ctrl+s")
         await reader.until(lambda: isinstance(reader.app.screen, FieldDialog))
-        await reader.press(*"Mine", "enter")
+        reader.type("enter", *"Mine", "enter")
         await reader.until_shown("A view named Mine exists")
         await reader.press("enter")
         await reader.until(lambda: reader.app.screen is reader.main)

@@ -44,6 +44,8 @@ class FieldDialog(Dialog[_T]):
         self._typed = typed
         self._example = example
         self._is_path = is_path
+        self._refused: str | None = None
+        """The text that the message is about, if it says what is wrong."""
         enter = Binding("enter", "accept", verb, priority=True)
         replace_bindings(self, {"enter": [enter], **bindings_of(self)})
 
@@ -55,8 +57,9 @@ class FieldDialog(Dialog[_T]):
         )
 
     def on_input_changed(self) -> None:
-        """Clear the message: it was about another text."""
-        self.show_message("")
+        """Clear the message if it was about another text; enter may be faster than this."""
+        if self.field.value != self._refused:
+            self.show_message("")
 
     def on_path_input_completed(self, event: PathInput.Completed) -> None:
         """Show what the path may go on with."""
@@ -64,9 +67,11 @@ class FieldDialog(Dialog[_T]):
 
     def action_accept(self) -> None:
         """Return the value if there is nothing wrong with it."""
+        text = self.field.value
         try:
-            value = self._read(self.field.value)
+            value = self._read(text)
         except ValueError as error:
+            self._refused = text
             self.show_message(str(error), "bad")
         else:
             self.leave(value)

@@ -35,10 +35,14 @@ def save_search_dialog(
 
     To replace one of the `taken` views, enter must be pressed twice.
     """
+    asked = ""
 
     def read(text: str) -> SavedView:
+        nonlocal asked
         name = _name(text)
-        if any(view.name == name for view in taken) and not dialog.message:
+        is_asked = name == asked and bool(dialog.message)
+        if any(view.name == name for view in taken) and not is_asked:
+            asked = name
             raise ValueError(f"A view named {name} exists. Press enter again to replace it.")
         return SavedView(name, query, sort)
 

@@ -19,6 +19,7 @@ from tui_reader.app.widgets.typed import Input
 from tui_reader.config import Config, ConfigError, edit, file_and_line
 from tui_reader.config.catalog import (
     Entry,
+    editable,
     entries,
     next_value,
     shown,
@@ -34,6 +35,8 @@ from tui_reader.system import paths
 
 _GROUP: Final = 11
 _NAME: Final = 24
+_IN_QUOTES: Final = " in quotes"
+"""The end of the description of a text, which only needs quotes in the file."""
 _WIDE: Final = 70
 """Columns from which the group has a column of its own."""
 
@@ -182,7 +185,7 @@ class SettingsDialog(Dialog[None]):
         """Ask for the value."""
         value_type = entry.setting.value_type
         before = value_at(self._values, entry.path)
-        form = value_type.description.removesuffix(" in quotes")  # which only the file needs
+        form = value_type.description.removesuffix(_IN_QUOTES)
         example = entry.setting.example.strip('"')
         text = (f"Write {form}; an empty field sets the default.", f"For example: {example}")
         dialog = FieldDialog(
@@ -190,7 +193,7 @@ class SettingsDialog(Dialog[None]):
             text,
             "Set",
             lambda text: self._set(entry, text),
-            typed="" if before is None else clean_line(shown(before, entry.setting)),
+            typed="" if before is None else editable(before, entry.setting),
             example=entry.default,
             is_path=value_type is FOLDER or entry.name == "downloads",
         )
@@ -201,7 +204,7 @@ class SettingsDialog(Dialog[None]):
         try:
             value = typed(entry.setting, text) if text.strip() else None
         except ConfigError as error:
-            raise ValueError(f"{entry.name} {error}") from error
+            raise ValueError(f"{entry.name} {error}".removesuffix(_IN_QUOTES)) from error
         if problem := self._write(entry, value):
             raise ValueError(problem)
 
