@@ -77,7 +77,10 @@ async def test_the_rest_of_many_results_draws_no_row_again_and_the_detail_follow
 
     async with opened(100, 30) as reader:
         on = reader.main.controllers
-        await reader.until(lambda: not (on.sync.is_syncing or on.for_you.is_busy))
+        # the first sync and ranking draw the list again when they end; `ranked` once they began
+        await reader.until(
+            lambda: on.for_you.ranked and not (on.sync.is_syncing or on.for_you.is_busy)
+        )
         before = reader.detail_text
         monkeypatch.setattr(PaperList, "extend", extended_to)
         monkeypatch.setattr(PaperList, "refresh", drawn_again)
