@@ -293,8 +293,11 @@ def test_a_terminal_program_has_the_terminal_until_it_ends_and_a_copy_goes_out_a
         tmp_path / "w3m",
         """
 import signal, sys
-signal.signal(signal.SIGINT, lambda *_: print("INTERRUPTED", flush=True))
+# blocked until waited for: a handler would only run after `input` if Ctrl+C came just before it
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 print("OPENED", sys.argv[1], sys.stdin.isatty(), sys.stdout.isatty(), flush=True)
+signal.sigwait({signal.SIGINT})
+print("INTERRUPTED", flush=True)
 print("READ", input()[::-1], flush=True)
 """,
     )
