@@ -1,6 +1,8 @@
 """A crawl of a list of links with `hydrate` has what arXiv knows of its new papers."""
 
-from datetime import date
+import hashlib
+import json
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,9 +12,11 @@ from tests.crawl.conftest import configure, papers_in
 from tests.support.arxiv_answers import api as answer
 from tests.support.helpers import Command
 from tests.support.http_server import Handler, Site
+from tui_reader.crawl.asked import AskedPapers
 from tui_reader.sources.arxiv import api, rate_limit
 
 TODAY = date.today().isoformat()
+NO_KEYWORDS = hashlib.sha256().hexdigest()[:16]
 
 
 @pytest.fixture
@@ -100,22 +104,64 @@ def test_papers_about_which_the_answer_is_empty_are_left_to_the_next_crawl(
     assert {each.abstract for each in papers_in(out / f"{TODAY}.jsonl")} == {"Text."}
 
 
+def let_a_day_pass(out: Path) -> None:
+    """Make what the output remembers a day older."""
+    path = out / ".asked-of-arxiv.json"
+    found = json.loads(path.read_text("utf-8"))
+    found["unanswered"] = {
+        id_: [f"{date.fromisoformat(day) - timedelta(1)}" for day in days]
+        for id_, days in found["unanswered"].items()
+    }
+    path.write_text(json.dumps(found), "utf-8")
+
+
 @pytest.mark.parametrize("form", ["daily", "weekly"])
-def test_papers_that_arxiv_does_not_know_are_asked_for_in_three_crawls(
+def test_papers_that_arxiv_does_not_know_are_asked_for_on_three_days(
     home: Path, cli: Command, arxiv: Site, out: Path, form: str
 ) -> None:
     put_list(arxiv, 6)
     configure(home, source(arxiv))
     arxiv.pages["/api/query"] = lambda handler: handler.answer(200, answer(0).encode())
     words = ("crawl", "knots", "--output", out, "--format", form)
-    for _ in range(2):
-        assert "empty for 6 papers; the next crawl asks again" in cli(*words).err
+    for crawls in (2, 1):
+        for _ in range(crawls):
+            assert "empty for 6 papers; the next crawl asks again" in cli(*words).err
+        let_a_day_pass(out)
+    # another list in the same folder, about which there is an answer
+    arxiv.pages["/api/query"] = answer_all
+    arxiv.put("/more.txt", "OTHER.md")
+    others = [f"- [Other {n}](https://arxiv.org/abs/2402.{n:05})" for n in range(1, 7)]
+    arxiv.put("/OTHER.md", "\n".join(others))
+    more = source(arxiv).replace("knots", "more").replace("files.txt", "more.txt")
+    configure(home, source(arxiv) + more)
+    assert cli("crawl", "more", *words[2:]) == (0, f"{TODAY}: 6 new papers\n", "")
+    arxiv.pages["/api/query"] = lambda handler: handler.answer(200, answer(0).encode())
     assert cli(*words) == (0, f"{TODAY}: 6 new papers\n", "")
     (path,) = out.glob("*.jsonl" if form == "daily" else "*.md")
-    assert [each.title for each in papers_in(path)] == [f"Knots {n}" for n in range(1, 7)]
+    assert sum(each.title.startswith("Knots") for each in papers_in(path)) == 6
     assert cli(*words) == (0, "nothing new\n", "")
-    assert [len(each) for each in asked(arxiv)] == [6] * 6  # twice in each crawl
     assert not (out / ".asked-of-arxiv.json").exists()
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "",
+        "[]",
+        '{"keywords": 5, "unanswered": []}',
+        '{"unanswered": {"2401.00001": 3, "2401.00002": ["2026-99-99", 5, [], "9999-01-01"]}}',
+    ],
+)
+def test_a_damaged_record_of_what_was_asked_for_is_empty(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / ".asked-of-arxiv.json").write_text(
+        damaged.replace('{"unanswered"', f'{{"keywords": "{NO_KEYWORDS}", "unanswered"'), "utf-8"
+    )
+    asked_papers = AskedPapers(tmp_path)
+    ids = {"2401.00001", "2401.00002"}
+    assert asked_papers.without_answer(ids) == ids
+    asked_papers.save(known := {"2401.00001"})
+    kept = json.loads((tmp_path / ".asked-of-arxiv.json").read_text("utf-8"))
+    assert kept["unanswered"] == {id_: [TODAY] for id_ in ids - known}
 
 
 def test_papers_without_the_keywords_are_asked_for_once_until_the_keywords_change(

@@ -1,6 +1,8 @@
 """The abstracts of the papers in lists of links, asked of arXiv once."""
 
+import json
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,6 +19,7 @@ from tui_reader.sources.fetch import FetchJob, SourceError, Stopped
 from tui_reader.sources.registry import digest_folder
 from tui_reader.sync.fetch_threads import FetchEnded, FetchThreads
 
+TODAY = date.today().isoformat()
 SOURCE = SourceConfig("list", "web", "http://127.0.0.1:1/files.txt", options={"hydrate": True})
 
 
@@ -103,6 +106,39 @@ def test_one_bad_id_or_an_empty_answer_loses_no_other_paper(site: Site, tmp_path
     a_list(folder, 7)
     assert run(folder) == 1
     assert len(list((folder / ANSWERS).iterdir())) == len(files)
+
+
+def test_papers_with_empty_answers_are_asked_for_on_days_of_a_week(
+    site: Site, tmp_path: Path
+) -> None:
+    folder = tmp_path / "list"
+    record = folder / ".unanswered-by-arxiv.json"
+    a_list(folder, 101)
+
+    def run_after(*days: int) -> int:
+        """How many papers are asked for after empty answers that many days ago."""
+        ago = [f"{date.today() - timedelta(back)}" for back in days]
+        record.write_text(json.dumps({f"2401.{n:05}": ago for n in range(1, 102)}), "utf-8")
+        before = len(site.requests)
+        run(folder)
+        return sum(len(asked_by(path)) for path, _ in site.requests[before:]) // 2
+
+    site.pages["/api/query"] = lambda handler: handler.answer(200, answer(0).encode())
+    run(folder)
+    run(folder)
+    assert set(map(tuple, json.loads(record.read_text("utf-8")).values())) == {(TODAY,)}
+    assert run_after(1, 0) == 101
+    assert run_after(30) == 101  # on two days only
+    assert run_after(6, 3) == 101  # within a week
+    assert run_after(200, 100, 50, -1) == 101  # the clock was wrong
+    assert run_after(7, 3) == 101
+    assert record.read_text("utf-8") == "{}"
+    assert run_after(7, 3) == 0
+    record.write_text("[", "utf-8")
+    a_list(folder, 102)
+    site.pages["/api/query"] = picky
+    assert run(folder) == 1
+    assert asked_by(site.requests[-1][0]) == ["2401.00102"]
 
 
 def picky(handler: Handler) -> None:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final
 
+from tui_reader.sources.arxiv.unanswered import add_today, is_unknown, read_days
 from tui_reader.system.files import read_json, replace_file
 
 _FILE: Final = ".asked-of-arxiv.json"
-_MOST: Final = 3
-"""Crawls that ask for a paper about which arXiv's answer is empty."""
 
 
 class AskedPapers:
@@ -29,22 +28,21 @@ class AskedPapers:
         found = read_json(self._path)
         if found.get("keywords") != self._keywords:
             found = {}
-        unwanted, unanswered = found.get("unwanted"), found.get("unanswered")
+        unwanted = found.get("unwanted")
         self.unwanted = set(map(str, unwanted if isinstance(unwanted, list) else ()))
         """Papers without the keywords."""
-        self._unanswered = {
-            id_: number
-            for id_, number in (unanswered if isinstance(unanswered, dict) else {}).items()
-            if isinstance(number, int)
-        }
+        self._unanswered = read_days(found.get("unanswered"))
 
     def without_answer(self, ids: Iterable[str]) -> set[str]:
-        """Count an empty answer about these papers; returns those that the next crawl asks for."""
-        self._unanswered = {id_: self._unanswered.get(id_, 0) + 1 for id_ in ids}
-        return {id_ for id_, number in self._unanswered.items() if number < _MOST}
+        """Record an empty answer about these papers; returns those that the next crawl asks for."""
+        asked = list(ids)
+        add_today(self._unanswered, asked)
+        return {id_ for id_ in asked if not is_unknown(self._unanswered[id_])}
 
-    def save(self) -> None:
-        """Write the file. Raises OSError."""
+    def save(self, written: Collection[str]) -> None:
+        """Write the file, without the papers that the output has. Raises OSError."""
+        for id_ in self._unanswered.keys() & {*written, *self.unwanted}:
+            del self._unanswered[id_]
         if not (self.unwanted or self._unanswered):
             self._path.unlink(missing_ok=True)
             return

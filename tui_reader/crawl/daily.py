@@ -77,7 +77,7 @@ class DailyCrawl:
         unfinished.write(output.folder, [*unfinished.read(output.folder), *new])
         for day, papers in new.items():
             output.add(day, papers)
-        asked.save()
+        asked.save(known)
         there = set(output.days())
         for day, found in days.items():
             if day in there:

@@ -89,13 +89,13 @@ def _hydrated(
     """The papers of a source's lists of links, with what arXiv has of them.
 
     Those that it did not answer about are left out, and reported: a paper that is published
-    without its abstract would never get it. After some crawls they are taken as they are listed.
+    without its abstract would never get it. After some days they are taken as they are listed.
     """
     from tui_reader.sources.arxiv.hydrate import ANSWERS, hydrate, not_asked
 
     source, folder = job.source, job.folder
+    fetched = _read(source, folder, problems, since)
     hydrate(job, known, None, since)
-    fetched = _read(source, folder, problems, since, without=ANSWERS)
     if unanswered := asked.without_answer(not_asked(source, folder, known, since)):
         for found in fetched.days.values():
             for id_ in found.papers.keys() & unanswered:
@@ -115,15 +115,13 @@ def _hydrated(
     return fetched
 
 
-def _read(
-    source: SourceConfig, folder: Path, problems: list[str], since: str, without: str | None = None
-) -> Fetched:
-    """The digests in a folder of `since` and later, except those in its folder `without`."""
+def _read(source: SourceConfig, folder: Path, problems: list[str], since: str) -> Fetched:
+    """The digests in a folder of `since` and later."""
     fetched = Fetched(problems=list(problems))
     days = fetched.days
     try:
         for file in read_files(source.name, folder, fetched.problems.append):
-            if file.ref is None or (without and file.path.startswith(f"{without}/")):
+            if file.ref is None:
                 continue
             day = days.setdefault(file.ref.date or date.today().isoformat(), Day())
             language = _LANGUAGE.search(file.path)

@@ -59,9 +59,9 @@ class WeeklyCrawl:
         lists = {day: self._list(day) for day in self._lists()}
         known = {paper.id for each in lists.values() for paper in each.papers}
         asked = AskedPapers(self.folder, self._rules.text())
-        seen = known | asked.unwanted
-        fetched = fetch(self._source, progress, stopped, seen, self._since, asked)
-        unwanted = set()
+        # without `hydrate`, papers are not asked for and nothing is remembered
+        unwanted = asked.unwanted if self._source.options.get("hydrate") else set()
+        fetched = fetch(self._source, progress, stopped, known | unwanted, self._since, asked)
         new: dict[str, list[Paper]] = {}
         problems = fetched.problems
         days = fetched.days
@@ -69,7 +69,7 @@ class WeeklyCrawl:
             for paper in found.papers.values():
                 if paper.id in known or paper.is_replacement:
                     continue
-                badges = None if paper.id in asked.unwanted else self._badges(paper)
+                badges = None if paper.id in unwanted else self._badges(paper)
                 if badges is None:
                     unwanted.add(paper.id)
                     continue
@@ -85,8 +85,7 @@ class WeeklyCrawl:
         unfinished.write(self.folder, [*unfinished.read(self.folder), *new])
         for day, papers in new.items():
             self._list(day).add(papers)
-        asked.unwanted = unwanted if self._source.options.get("hydrate") else set()
-        asked.save()
+        asked.save(known)
         there = set(self._lists()).difference(refused)
         self._days = sorted(there.intersection((*days, *unfinished.read(self.folder))))
         return Collected({day: len(papers) for day, papers in new.items()}, problems)

@@ -2,7 +2,8 @@
 
 The answers are kept as digests in the source's folder, without a date, so that the papers keep
 their place in lists. What was asked for is remembered, also if arXiv does not know it.
-A batch that arXiv refuses is divided, so that one bad id does not lose the others.
+A batch that arXiv refuses is divided, so that one bad id does not lose the others. A batch about
+which the answer is empty is asked for again, on three days or more over a week.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -29,21 +31,25 @@ from tui_reader.formats.arxiv_item import api_error
 from tui_reader.sources import feed_archive
 from tui_reader.sources.arxiv.api import PAGE, Api
 from tui_reader.sources.arxiv.rate_limit import turn
+from tui_reader.sources.arxiv.unanswered import Days, add_today, is_unknown, read_days
 from tui_reader.sources.digest_files import digest_files
 from tui_reader.sources.failures import RefusedError
 from tui_reader.sources.fetch import FetchJob, FetchReport
 from tui_reader.sources.files import SourceFolder
 from tui_reader.sources.http import run_job
-from tui_reader.system.files import replace_file
+from tui_reader.system.files import read_json, replace_file
 
 ANSWERS: Final = "arxiv-answers"
 """The folder of the answers, in the source's folder."""
 _ANSWER: Final = re.compile(r"answer-(\d{1,9})\.xml", re.ASCII)
 _ASKED: Final = ".asked-of-arxiv.json"
+_UNANSWERED: Final = ".unanswered-by-arxiv.json"
 _MOST: Final = 5_000
 """Papers asked for in one fetch; the rest follow in the next ones."""
 _TRIES: Final = 2
 """Requests for a batch: the API sometimes returns an empty answer."""
+_PATIENCE: Final = timedelta(7)
+"""How long papers are asked for about which the answers are empty."""
 _MOST_REFUSED: Final = 10
 """Papers that arXiv may refuse in one fetch; if it refuses more, the fault is not the papers'."""
 _MONTH: Final = r"(?:0[1-9]|1[0-2])"
@@ -78,12 +84,13 @@ async def _ask(
     """Ask for the ids `wanted`, and add them to those that were `asked` for."""
     report, client = FetchReport(), api.client
     client.on_progress = lambda: job.show(report.files, None, client.bytes)
+    unanswered = read_days(read_json(job.folder / _UNANSWERED))
     batches = [wanted[at : at + PAGE] for at in range(0, len(wanted), PAGE)][::-1]
     refused = 0
     while batches:
         batch = batches.pop()
         try:
-            data, has_papers = await _answer(api, batch)
+            data = await _answer(api, batch)
         except RefusedError:
             if len(batch) > 1:
                 half = len(batch) // 2
@@ -92,16 +99,26 @@ async def _ask(
             refused += 1
             if refused > _MOST_REFUSED:
                 raise
-            data, has_papers = b"", False
-        if has_papers:
+            data, done = b"", batch
+        else:
+            done = batch if data else _given_up(batch, unanswered)
+        if data:
             number = _last_number(job.folder / ANSWERS) + 1
             folder.keep_bytes(data, f"{ANSWERS}/answer-{number}.xml")
             report.files += 1
-        if has_papers or len(batch) == 1:
-            asked.update(batch)
-            replace_file(job.folder / _ASKED, json.dumps(sorted(asked)))
+        asked.update(done)
+        replace_file(job.folder / _ASKED, json.dumps(sorted(asked)))
+        if unanswered:
+            left = {id_: days for id_, days in unanswered.items() if id_ not in asked}
+            replace_file(job.folder / _UNANSWERED, json.dumps(left))
         report.bytes = client.bytes
     return report
+
+
+def _given_up(batch: list[str], unanswered: Days) -> list[str]:
+    """Record an empty answer about a batch; the papers that are not asked for again."""
+    add_today(unanswered, batch)
+    return [id_ for id_ in batch if is_unknown(unanswered[id_], _PATIENCE)]
 
 
 def not_asked(
@@ -113,8 +130,8 @@ def not_asked(
     return (id_ for id_ in listed if id_ not in asked and id_ not in known)
 
 
-async def _answer(api: Api, batch: list[str]) -> tuple[bytes, bool]:
-    """The answer about a batch, and whether it has papers. Raises SourceError.
+async def _answer(api: Api, batch: list[str]) -> bytes:
+    """The answer about a batch, empty if it has no papers. Raises SourceError.
 
     The error is a RefusedError if arXiv does not accept one of the ids.
     """
@@ -123,8 +140,8 @@ async def _answer(api: Api, batch: list[str]) -> tuple[bytes, bool]:
         if error := next(filter(None, map(api_error, arxiv_feed.items(text))), None):
             raise RefusedError(f"{api.server}: {error}; sync again later")
         if feed_archive.papers_of(data, api.server):
-            return data, True
-    return data, False
+            return data
+    return b""
 
 
 def _last_number(folder: Path) -> int:
