@@ -407,7 +407,7 @@ def test_a_location_that_git_would_rewrite_into_another_transport_is_refused(
     assert not marker.exists()
 
 
-def test_https_ssh_and_git_kinds_are_not_changed() -> None:
+def test_https_ssh_and_git_locations_are_not_changed() -> None:
     for location in (
         "https://example.org/a/b.git",
         "ssh://git@example.org:2222/a/b",

@@ -49,10 +49,10 @@ def _index(writer: Writer, plan: Plan, total: int) -> Generator[FileIndexed, Non
     with closing(read_files(plan.changed, use_process=total >= _BULK_BYTES)) as files:
         for read in files:
             done += read.file.size
-            papers = len(read.entries)
+            ids = frozenset(str(row[0]) for row, _ in read.entries)
             if read.is_readable:
                 batch.append(read)
-            yield FileIndexed(read.file, papers, tuple(read.problems), read.is_digest, done, total)
+            yield FileIndexed(read.file, ids, tuple(read.problems), read.is_digest, done, total)
             if sum(len(each.entries) for each in batch) >= _BATCH_PAPERS:
                 yield from _write(writer, batch, done, total)
                 batch.clear()
@@ -64,7 +64,10 @@ def _write(
 ) -> Iterator[FileIndexed]:
     """Write the files, and report those that could be written only in part."""
     for contents, problems, lost in salvage.write(writer, batch):
-        yield FileIndexed(contents.file, -lost, problems, True, done, total, is_addition=True)
+        file = contents.file
+        yield FileIndexed(
+            file, frozenset(), problems, True, done, total, is_addition=True, lost=lost
+        )
 
 
 def _tune(connection: sqlite3.Connection, options: dict[str, int]) -> None:

@@ -98,10 +98,13 @@ class FileIndexed:
     """Progress of indexing: a file has been read."""
 
     file: DigestFile
-    papers: int
+    ids: frozenset[str]
+    """The ids of its papers."""
     problems: tuple[Problem, ...]
     is_digest: bool
     bytes_done: int
     bytes_total: int
     is_addition: bool = False
     """Whether the file was reported before, and this only adds problems found while writing it."""
+    lost: int = 0
+    """Papers that could not be written."""

@@ -13,7 +13,7 @@ class SyncProgress:
 
     source: str
     papers: int
-    """Papers read so far, of all sources."""
+    """Different papers of each source read so far."""
     done: int = 0
     """Bytes read."""
     total: int = 0
@@ -36,7 +36,7 @@ class SourceReport:
     read: int = 0
     """Digest files that were new or changed."""
     papers: int = 0
-    """Papers in the files that were read."""
+    """Different papers in the files that were read."""
     new: int = 0
     """Papers that the library did not have before."""
     not_digests: int = 0

@@ -243,11 +243,15 @@ class _Sync:
         if plan.changed or plan.removed:
             self._counted = None
         self.report.badged |= self._library.apply_language(self._config.language)
+        seen: dict[str, set[str]] = {}
         for indexed in self._library.index(plan):
-            self._papers += indexed.papers
             name = indexed.file.source
+            known = seen.setdefault(name, set())
+            papers = len(indexed.ids - known) - indexed.lost
+            known |= indexed.ids
+            self._papers += papers
             if report := self._reports.get(name):
-                _add(report, indexed)
+                _add(report, indexed, papers)
             yield SyncProgress(name, self._papers, indexed.bytes_done, indexed.bytes_total)
         self._apply_keywords()
 
@@ -298,9 +302,9 @@ class _Sync:
         return self._counted or 0
 
 
-def _add(report: SourceReport, indexed: FileIndexed) -> None:
-    """Add a file that was read to the report of its source."""
-    report.papers += indexed.papers
+def _add(report: SourceReport, indexed: FileIndexed, papers: int) -> None:
+    """Add a file that was read, with the papers that no other has, to the report of its source."""
+    report.papers += papers
     if indexed.is_digest:
         report.read += not indexed.is_addition
         report.problems.extend(
