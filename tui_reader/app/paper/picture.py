@@ -89,9 +89,10 @@ class PictureScreen(Screen[bool]):
             log_error("showing a picture", error)
             text = "The picture cannot be drawn here. o opens it in the browser."
         else:
-            if not self._is_closed:
-                await self.query_one(Center).remove_children()
-                self.query_one(Center).mount(drawn)
+            if self.is_attached:
+                center = self.query_one(Center)
+                await center.remove_children()
+                center.mount(drawn)
         self._looking.stop()
         self._say(text)
 
