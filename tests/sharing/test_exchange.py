@@ -209,6 +209,17 @@ def test_no_shared_file_can_block_later_marks(a: Machine, b: Machine, greatest: 
         b.time = SANE + 60
 
 
+def test_lines_can_arrive_in_any_order(a: Machine):
+    stamps = [clock.stamp(clock.at(SANE + n), "c" * 12) for n in range(3)]
+    first, second, third = (
+        line("x", value, stamp=stamp)
+        for value, stamp in zip((None, _TIME, None), stamps, strict=True)
+    )
+    others(a.folder, third + second + first + second)
+    a.exchange()
+    assert a.state()["x", "starred"] == (None, stamps[2])
+
+
 # What carriers do
 
 
