@@ -26,6 +26,7 @@ from tui_reader.sources.patterns import is_since, matcher
         ("[!-a]*.md", ["5.md"], ["-.md", "a.md"]),
         ("[^].md", ["[^].md"], ["a.md"]),
         ("a[\n-z]b", ["a0b"], ["a/b"]),
+        ("每?.md", ["每é.md", "每\udcff.md"], ["每ab.md"]),
         ("a+(b).md", ["a+(b).md"], ["aab.md"]),
         ("[unclosed.md", ["[unclosed.md"], ["u"]),
         ("*_AI_enhanced_English.jsonl", ["data/2026-07-01_AI_enhanced_English.jsonl"], ["a.md"]),

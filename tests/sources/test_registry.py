@@ -113,7 +113,7 @@ def test_a_sync_loads_nothing_of_the_network_and_the_kinds_nothing_that_a_fetch_
         "heavy = ('httpx', 'asyncio', 'subprocess', 'tui_reader.formats', 'tui_reader.library')\n"
         "print([name for name in heavy if name in sys.modules])\n"
         "import tui_reader.sync.run\n"
-        "print([name for name in ('httpx', 'asyncio') if name in sys.modules])"
+        "print([name for name in ('httpx', 'asyncio', 'feedparser') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert done.stdout.split() == [b"[]", b"[]"]

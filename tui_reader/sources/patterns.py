@@ -38,7 +38,8 @@ def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
         expression = re2.compile(f"(?:{alternatives})(?:/.*)?", options)
     except re2.error:
         raise SourceError("the patterns are too long; use fewer or shorter ones") from None
-    return lambda path: expression.fullmatch(_without_surrogates(path)) is not None
+    # RE2 takes bytes faster than text
+    return lambda path: expression.fullmatch(path.encode("utf-8", "replace")) is not None
 
 
 def _options() -> Any:
@@ -48,9 +49,9 @@ def _options() -> Any:
     return options
 
 
-def _without_surrogates(text: str) -> str:
-    """`text` for RE2, which takes no lone surrogates; they stand for bytes that are not UTF-8."""
-    return text.encode("utf-8", "replace").decode()
+def _without_surrogates(pattern: str) -> str:
+    """A pattern for RE2, without lone surrogates: they stand for bytes that are not UTF-8."""
+    return pattern.encode("utf-8", "replace").decode()
 
 
 def _regex(pattern: str) -> str:
