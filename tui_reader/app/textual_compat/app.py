@@ -9,6 +9,7 @@ from weakref import WeakSet
 
 from textual import events
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.notifications import Notify
 from textual.screen import Screen
@@ -55,6 +56,8 @@ class PatchedApp(App[None]):
         """The screens whose bindings run as soon as a key arrives; see `on_event`."""
         self.closing_screens: WeakSet[Screen[Any]] = WeakSet()
         """The screens that were told to close, as soon as they know their result."""
+        self._was_closed = False
+        """Whether a screen was closed since the last key."""
 
     # Keys
 
@@ -86,17 +89,23 @@ class PatchedApp(App[None]):
         while monotonic() < end:
             if self._next_callbacks:  # results of closed screens, for one
                 await self._flush_next_callbacks()
-            elif self._is_opening_screen() or self.screen._next_callbacks:
+            elif self._is_opening_screen() or (self._was_closed and self.screen._next_callbacks):
                 await asyncio.sleep(0)
             elif self.screen in self.closing_screens:
                 await asyncio.sleep(_CLOSING_POLL_SECONDS)
             else:
                 break
+        self._was_closed = False
         self.closing_screens.discard(self.screen)  # it takes too long: it gets the keys again
         field = self.focused
         if field is not None and _is_typed_into(field):
             while field.message_queue_size and monotonic() < end:
                 await asyncio.sleep(0)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close the screen on top; the next key waits until its result was handled."""
+        self._was_closed = True
+        return super().pop_screen()
 
     def _is_opening_screen(self) -> bool:
         screen = self.screen
