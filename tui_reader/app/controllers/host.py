@@ -99,13 +99,9 @@ class Host:
 
     def confirm(self, heading: str, do: Callable[[], object], text: Sequence[str] = ()) -> None:
         """Ask a question, and `do` something after a yes."""
-        from tui_reader.app.dialogs.confirm import ConfirmDialog
+        from tui_reader.app.dialogs.confirm import confirm
 
-        def answered(yes: bool | None) -> None:
-            if yes:
-                do()
-
-        self.push_screen(ConfirmDialog(heading, text), answered)
+        confirm(self.app, heading, text, do)
 
     def run_thread(
         self, work: Callable[[], None], group: str, *, exclusive: bool = False, vital: bool = False

@@ -58,7 +58,7 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
     click = ""
     """The action of a click on a row of the list."""
     second_click = ""
-    """The action of a click on the row under the cursor, if it is another one."""
+    """The action of a click on the row that is under the cursor already, if not that of `click`."""
 
     def __init__(self, heading: str, text: Sequence[str] = ()) -> None:
         """A box with `heading` in its border and `text` at its top."""
