@@ -130,7 +130,7 @@ def test_the_headings_of_newer_notes_are_known(problem: str, method: str, result
         "# Ropes\n\n> Ada Fern\n\n> 注：以下论文笔记由 AI Agent 自动生成。\n\n"
         "## Abstract\n\nOn ropes.\n\n"
         f"## 一句话总结\n\n短。\n\n## {problem}\n\n长。\n\n## {method}\n\n1. **结**：打结。\n\n"
-        f"## {result}\n\n1. 快 **2 倍**。\n\n## 备注\n\n- 无。\n"
+        f"## {result}\n\n1. 快 **2 倍**。\n\n## ![备注](note.png)\n\n- 无。\n"
     )
     (paper,), problems = read(text_of(record("KISS")), {"notes/2026/KISS/note.md": note})
     assert problems == []

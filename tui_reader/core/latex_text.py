@@ -120,7 +120,7 @@ class Source:
         return self._argument(name, position) if name in WITH_ARGUMENT else None
 
     def _is_open(self, bracket: str, position: int) -> bool:
-        """Whether there is such a bracket, which is closed, at `position`."""
+        """Whether this bracket opens at `position`, and is closed later."""
         return position in self.closing and self.text[position] == bracket
 
     def _inside(self, position: int) -> str:

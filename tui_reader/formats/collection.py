@@ -45,7 +45,7 @@ _YEAR_BEFORE: Final = re.compile(r"^(?:19|20)\d\d/(?=\S)")
 """The year in front of a method's name, as in the paths of `meta/`."""
 _UNFILLED: Final = re.compile(r"(?:name|inst)\d{1,2}", re.I)
 """An author or an institution that was left as the collection's template has it: `Name1`."""
-_HEADING: Final = re.compile(r"^#{1,2}[ \t]++(\S[^\n]*)$", re.M)
+_HEADING: Final = re.compile(r"^#{1,2}[ \t]++([^\n]*)$", re.M)
 _NOISE: Final = re.compile(
     r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)|</?(?:p|img|br|div|center)\b[^>\n]{0,300}>|^-{3,}$", re.M
 )
