@@ -455,6 +455,7 @@ async def test_y_shows_what_can_be_copied_and_a_key_the_cursor_or_a_click_copies
         title = reader.paper.title
         for keys, text in (
             ("i", FIRST),
+            ("u", f"https://arxiv.org/abs/{FIRST}"),
             ("t", title),
             ("p", f"https://arxiv.org/pdf/{FIRST}"),
             (("j", "enter"), f"https://arxiv.org/abs/{FIRST}"),

@@ -117,7 +117,7 @@ class Host:
     def run_task(
         self, work: Callable[[], Coroutine[Any, Any, None]], group: str, *, vital: bool = True
     ) -> Worker[None]:
-        """Run an async function concurrently; `vital` as for `run_thread`."""
+        """Run an async function concurrently, as `vital` work unless told otherwise."""
         return self._screen.run_worker(work, group=group, exit_on_error=vital)
 
     def look_up(self, status: str, find: Callable[[], _T], show: Callable[[_T], None]) -> None:
