@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tui_reader.app.paper.finding import Hit, find, line_of, spans_in
+from tui_reader.app.paper.finding import Hit, find, line_of, places_in, spans_in
 from tui_reader.app.paper.outline import section_at, sections_of
 from tui_reader.app.paper.pages import Pages, Place
 from tui_reader.app.paper.references import papers_of, target_of
@@ -80,6 +80,13 @@ def test_words_are_found_across_the_ends_of_lines_in_every_width(paper: Article)
         assert marked.replace(" ", "").casefold() == "countedbyhand"
     theorem = [(Inline("│ ", Style.DIM), Inline("一二")), (Inline("│ ", Style.DIM), Inline("三"))]
     assert spans_in(theorem, "二三") == {0: [(3, 4)], 1: [(2, 3)]}
+
+
+def test_a_formula_is_found_once_by_its_tex_also_if_one_of_its_lines_shows_the_text():
+    lines = [(Inline(text, tex="x_3"),) for text in ("a", "x", "b")]
+    assert [place.spans for place in places_in(lines, "x")] == [{0: (0, 1), 2: (0, 1)}, {1: (0, 1)}]
+    lines.insert(1, (Inline("and"),))
+    assert len(places_in(lines, "x")) == 3
 
 
 def test_links_lead_to_what_they_refer_to(paper: Article):

@@ -145,10 +145,11 @@ def _formulas(lines: Sequence[Line], wanted: str) -> list[Found]:
     for run in runs_of(lines):
         if not run.tex:
             continue
-        is_found = wanted in folded(run.tex) and wanted not in folded(run.text)
-        if is_found and was_found and run.goes_on:
-            found[-1].spans[run.line] = (run.start, run.end)
-        elif is_found:
-            found.append(Found(run.line, {run.line: (run.start, run.end)}))
-        was_found = is_found
+        was_found = was_found and run.goes_on
+        if wanted in folded(run.tex) and wanted not in folded(run.text):
+            if was_found:
+                found[-1].spans[run.line] = (run.start, run.end)
+            else:
+                found.append(Found(run.line, {run.line: (run.start, run.end)}))
+            was_found = True
     return found
