@@ -49,3 +49,10 @@ async def test_a_picture_is_encoded_in_a_thread_and_sent_again_in_another_size(
             assert Image.open(io.BytesIO(b64decode(data))).size == drawn._wanted
     assert threads
     assert threading.main_thread() not in threads
+
+
+def test_a_kitty_without_placeholders_is_known_by_its_version() -> None:
+    from tui_reader.app.textual_compat.kitty import is_old_kitty
+
+    named = "kitty(0.26.5)", "kitty(0.28.0)", "kitty(1.2.0)", "WezTerm 20240203-110809", "", "kitty"
+    assert [is_old_kitty(f"\x1bP>|{name}\x1b\\") for name in named] == [True, *[False] * 5]

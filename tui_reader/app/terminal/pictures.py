@@ -42,11 +42,11 @@ def _imported() -> type[Widget]:
     try:
         from textual_image.renderable import Image as Renderable
         from textual_image.renderable import tgp
-        from textual_image.widget import Image, SixelImage
+        from textual_image.widget import HalfcellImage, Image, SixelImage
 
         from tui_reader.app.textual_compat import kitty, sixel
     except Exception as error:  # it asks the terminal, which may answer anything
         raise PicturesError(f"textual-image cannot be used ({type(error).__name__})") from error
     if Renderable is tgp.Image:
-        return kitty.KittyImage
+        return kitty.KittyImage if kitty.has_placeholders() else HalfcellImage
     return sixel.SixelImage if issubclass(Image, SixelImage) else Image

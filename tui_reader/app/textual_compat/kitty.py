@@ -5,20 +5,49 @@ It is imported where a picture is drawn: textual-image asks the terminal when it
 
 from __future__ import annotations
 
-from functools import partial
+import re
+import sys
+from functools import cache, partial
 from typing import Final
 
 from textual.app import RenderResult
 from textual.worker import get_current_worker
 from textual_image._geometry import ImageSize
 from textual_image._pixeldata import PixelData
-from textual_image._terminal import get_cell_size
+from textual_image._terminal import capture_terminal_response, get_cell_size
 from textual_image.renderable import tgp
 from textual_image.widget._base import Image
 
 _GROUP: Final = "encoding a picture"
 _CHUNK: Final = 4_096
 """Characters of a message to the terminal (Kitty's graphics protocol)."""
+_SECONDS: Final = 0.5
+"""The wait for the terminal's answer, which is much faster."""
+
+
+@cache
+def has_placeholders() -> bool:
+    """Whether the terminal draws pictures in place of the library's characters; it is asked once.
+
+    Kitty before 0.28 has the protocol, but shows these characters. The first call is made while
+    the app has let go of the terminal.
+    """
+    answer = ""
+    try:
+        if sys.__stdout__ and sys.__stdout__.isatty():
+            with capture_terminal_response("\x1bP>|", "\x1b\\", _SECONDS) as response:
+                sys.__stdout__.write("\x1b[>q")  # XTVERSION: its name and version
+                sys.__stdout__.flush()
+            answer = response.sequence
+    except Exception:  # no answer, or any other; it has said that it has the protocol
+        return True
+    return not is_old_kitty(answer)
+
+
+def is_old_kitty(answer: str) -> bool:
+    """Whether a terminal's name and version are those of a Kitty without placeholders."""
+    version = re.search(r"kitty\((\d+)\.(\d+)", answer)
+    return version is not None and (int(version[1]), int(version[2])) < (0, 28)
 
 
 class _Encoded(tgp.Image):
