@@ -187,7 +187,9 @@ async def test_an_empty_view_shows_a_message(opened: Opener, sample: object) -> 
             await reader.pilot.resize_terminal(width, 30)
             await reader.choose("Starred")
             await reader.until_shown("Starred · 0 papers", "No papers in this view.")
-            await reader.press("j", "G", "enter", "s", "r", "n", "o", "space", "F", "J", "z", "z")
+            for key in ("j", "G", "enter", "s", "r", "n", "o", "space", "F", "J", "z", "z"):
+                await reader.press(key)
+                reader.paint()
             await reader.choose("All")
             await reader.until_shown("All · 44 unread", "Direct Preference")
 

@@ -45,6 +45,7 @@ async def test_markup_in_a_digest_is_shown_literally_everywhere(
             # what an author has in brackets is read as an affiliation
             letters = "ACDE" if any(mark in markup for mark in "[(") else "ABCDE"
             await reader.until_shown(*(f"{letter} {markup}" for letter in letters))
+            assert (reader.paper.primary_category or "") in reader.screen[0]  # the detail's title
             await reader.press("s")
             await reader.press("u")
             await reader.until_shown(f"Undone: starred “A {markup}”")
