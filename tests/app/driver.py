@@ -148,10 +148,9 @@ class Reader:
             self.app.post_message(event)
 
     async def write(self, text: str) -> None:
-        """Type a text into the field that has the focus, and paint the screen with all of it."""
+        """Type a text into the field that has the focus, and wait until all of it is there."""
         self.type(*("space" if character == " " else character for character in text))
         await self.handled()
-        await self.press()
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait for a state; fail with the screen where it does not come."""

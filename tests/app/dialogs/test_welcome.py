@@ -314,6 +314,7 @@ async def test_esc_leads_back_from_everywhere_whatever_was_typed_in_any_size(
         for width, height in ((20, 6), (5, 3), (1, 1), (200, 50), (60, 20)):
             await reader.pilot.resize_terminal(width, height)
             await reader.press("down", "c", "space", "up", "backspace")
+            reader.paint()
         await reader.until_shown("arXiv categories", "astro-ph.CO")
         await reader.press("escape")
         for offer, shown in (

@@ -86,13 +86,13 @@ def load(path: Path) -> Session:
         orders = data.get("orders")
         if isinstance(orders, dict):
             session.orders = {key: order for key, order in orders.items() if order in ORDERS}
-        for name in ("searches", "folded", "folded_at_first", "sidebar_folds"):
-            texts = [each for each in data.get(name, []) if isinstance(each, str)]
-            setattr(session, name, texts)
         session.paper = data["paper"] if isinstance(data["paper"], str) else None
         session.index = max(0, int(data["index"]))
         session.pane = data["pane"] if data["pane"] in PANES else "list"
         session.zoomed = data["zoomed"] is True
+        for name in ("searches", "folded", "folded_at_first", "sidebar_folds"):
+            texts = [each for each in data.get(name, []) if isinstance(each, str)]
+            setattr(session, name, texts)
         sidebar = data.get("sidebar")
         session.sidebar = sidebar if type(sidebar) is int and 0 < sidebar < 10_000 else None
         session.list_part = _part(data.get("list_part"))
