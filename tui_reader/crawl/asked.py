@@ -19,7 +19,7 @@ _FILE: Final = ".asked-of-arxiv.json"
 
 
 class AskedPapers:
-    """The papers that crawls need not ask for again, or only a few times."""
+    """The papers that crawls need not ask for again, or only on some more days."""
 
     def __init__(self, folder: Path, keywords: str = "") -> None:
         """`keywords` choose the papers: if they have changed, nothing is remembered."""

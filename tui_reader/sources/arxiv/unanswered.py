@@ -46,7 +46,7 @@ def add_today(unanswered: Days, ids: Iterable[str]) -> None:
 
 
 def is_unknown(days: Sequence[str], span: timedelta = timedelta()) -> bool:
-    """Whether arXiv does not know a paper: the days are enough, and `span` lies between them."""
+    """Whether the days are enough, the last at least `span` after the first."""
     return len(days) >= _LEAST and (
         date.fromisoformat(days[-1]) - date.fromisoformat(days[0]) >= span
     )
