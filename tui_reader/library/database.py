@@ -65,10 +65,16 @@ def replace(path: Path, damaged: tuple[int, int] | None) -> tuple[sqlite3.Connec
 
 
 def has_content(path: Path, suffix: str) -> bool:
-    """Whether the file beside a library with this suffix, such as `-wal`, has any content."""
-    with contextlib.suppress(OSError):
+    """Whether the file beside a library with this suffix, such as `-wal`, has any content.
+
+    True if that cannot be found out: with content, the library's file must not be used alone.
+    """
+    try:
         return path.with_name(path.name + suffix).stat().st_size > 0
-    return False
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
 
 
 def remove(path: Path) -> None:
