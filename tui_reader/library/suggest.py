@@ -66,10 +66,12 @@ def suggestions(query: str, cursor: int, library: Library | None) -> Suggestions
         return Suggestions(match.start("value"), cursor, fields)
     if field == "tag":
         typed = typed.lstrip("#")
-    values: Iterable[str] = _CHOICES.get(field, ())
-    if library is not None and not values:
+    values: Iterable[str] = ()
+    if field in _CHOICES:
+        values = _CHOICES[field]
+    elif library is not None:
         values = _values(field, typed, library)
-    elif field in FIELDS and not values:
+    elif field in FIELDS:
         return None
     found = _completing(values, typed)[:MAX_CANDIDATES]
     candidates = (Candidate(f"{field}:{quote(value)} ", value) for value in found)
