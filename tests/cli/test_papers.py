@@ -51,6 +51,7 @@ def test_list_sorts_and_limits(digests: Path, cli: Command):
     assert ids(cli, "--sort", "oldest")[-1] == "2601.00003"
     assert ids(cli, "--sort", "title", "--limit", 1) == ["2601.00002"]
     assert ids(cli, "--limit", 0) == []
+    assert len(ids(cli, "--limit", "9" * 30)) == 3
     assert cli("list", "--limit", -1).status == 2
     assert cli("list", "--sort", "luck").status == 2
 

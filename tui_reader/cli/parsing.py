@@ -16,6 +16,8 @@ STATES: Final = ("read", "unread", "star", "unstar")
 _SHIELD: Final = "\0"
 """Put before an argument with one leading dash: `-not` is part of a query, not an option."""
 
+_MAX_COUNT: Final = 2**63 - 1
+"""The largest integer of SQLite."""
 _MAX_MESSAGE: Final = 300
 """Characters of a message about wrong arguments, which may quote long ones."""
 
@@ -73,10 +75,10 @@ def unshielded(word: str) -> str:
 
 
 def count(word: str) -> int:
-    """A number of papers, rows or cells."""
+    """A number of papers, rows or cells; a larger one than SQLite takes is as good as all."""
     if not word.isascii() or not word.isdigit():
         raise argparse.ArgumentTypeError(f"{unshielded(word)!r} is not a count")
-    return int(word)
+    return min(int(word), _MAX_COUNT)
 
 
 def port(word: str) -> int:
