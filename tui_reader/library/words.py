@@ -15,8 +15,8 @@ _CJK_RANGES: Final = (
     "\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
     "\uff66-\uff9f\U00020000-\U0003ffff"
 )
-CJK: Final = re.compile(f"[{_CJK_RANGES}]")
-_CJK_RUN: Final = re.compile(f"[{_CJK_RANGES}]+")
+CJK: Final = re.compile(f"[{_CJK_RANGES}]+")
+"""One or more Chinese, Japanese or Korean characters."""
 _STROKES: Final = str.maketrans(
     dict(zip("ŁłØøĐđĦħŦŧı", "LlOoDdHhTti", strict=True))
     | {"ß": "ss", "ẞ": "SS", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st"}
@@ -60,7 +60,7 @@ def cut(text: str) -> str:
         return text
     if _STROKED.search(text):
         text = text.translate(_STROKES)
-    return _CJK_RUN.sub(_spaced, _VARIANT.sub(_usual, text))
+    return CJK.sub(_spaced, _VARIANT.sub(_usual, text))
 
 
 def indexed(text: str) -> str:
