@@ -57,6 +57,7 @@ def test_every_command_in_the_guides_is_valid():
     guides = "".join(page.read_text("utf-8") for page in PAGES if page.name != "README.md")
     commands = re.findall(r"^    tui-reader (.*?)(?: [|>] .*)?$", guides, re.MULTILINE)
     assert len(commands) > 50
+    commands += re.findall(r"`tui-reader (export [^`>]*)", guides)
     for command in commands:
         arguments = parse(shlex.split(command, comments=True))
         assert arguments, command
