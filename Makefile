@@ -89,6 +89,6 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/.created
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/.created
 	@echo "Installing tui-reader and its development tools into $(VENV)"
-	@$(PIP) install uv && $(BIN)/uv pip install -q --python $(BIN)/python -e '.[dev]' \
-		|| $(PIP) install -e '.[dev]'
+	@{ $(PIP) install uv && $(BIN)/uv pip install -q --python $(BIN)/python -e '.[dev]'; } || { \
+		echo "uv cannot be used here; continuing with pip"; $(PIP) install -e '.[dev]'; }
 	@touch $@ $(VENV)/.installed

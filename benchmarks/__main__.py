@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import compileall
 import os
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from rich.table import Table
 
 from benchmarks import paper, triage, while_ranking
 from benchmarks.generate import generate
-from benchmarks.home import CATEGORY, ROOT, Home, Row
+from benchmarks.home import CATEGORY, Home, Row
 from benchmarks.terminal import Part, Repaint, Terminal, peak_memory
 from benchmarks.trends import measure_trends
 from tui_reader import config
@@ -253,9 +252,6 @@ def _percentile(values: list[float]) -> float:
 
 
 def measure(papers: int, runs: int) -> Iterator[Row]:
-    # compile as an installation does: PYTHONDONTWRITEBYTECODE may be set here, and the modules of
-    # the reference are compiled already
-    compileall.compile_dir(ROOT / "tui_reader", quiet=1)
     with tempfile.TemporaryDirectory(prefix="tui-reader-bench-") as folder:
         root = Path(folder)
         home = Home(
@@ -289,6 +285,9 @@ def main() -> int:
     parser.add_argument("--triage", action="store_true", help="only a day gone through by keys")
     parser.add_argument("--fulltext", action="store_true", help="only the reading of whole papers")
     options = parser.parse_args()
+    # Python stores the modules that it compiles, as it does for users, so that only the first
+    # start of each program, which is not counted, compiles them.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     papers = options.papers or (QUICK_PAPERS if options.quick else PAPERS)
     console = Console(width=None if sys.stdout.isatty() else 130)
     if options.triage:

@@ -286,8 +286,8 @@ class Soak:
         ]
         if len(settled := self.settled()) > 5:
             part = len(settled) // 5
-            thirds = settled[:part], settled[2 * part : 3 * part], settled[-part:]
-            begin, middle, end = (median(each.memory for each in some) for some in thirds)
+            parts = settled[:part], settled[2 * part : 3 * part], settled[-part:]
+            begin, middle, end = (median(each.memory for each in some) for some in parts)
             rows += [
                 ("memory, start", f"{self.samples[0].memory:.0f} MB"),
                 ("settled, middle, end", f"{begin:.0f}, {middle:.0f}, {end:.0f} MB"),
