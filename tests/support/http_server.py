@@ -135,9 +135,11 @@ class Site:
 
         thread = threading.Thread(target=interrupt)
         thread.start()
-        yield
-        thread.join()
-        end.set()
+        try:
+            yield
+            thread.join()
+        finally:
+            end.set()
 
     def wait_for_hang_up(self, path: str) -> tuple[threading.Event, threading.Event]:
         """Take a request for `path` and never answer; set when it is there, and when it is gone."""
