@@ -75,5 +75,7 @@ class ReferenceBox(Dialog[str]):
 
 def as_text(lines: list[Line]) -> Text:
     """Lines of a paper for a widget."""
-    styled = (Text.assemble(*((each.text, emphasis(each)) for each in line)) for line in lines)
+    styled = (
+        Text.assemble(*((each.text, emphasis(each.style)) for each in line)) for line in lines
+    )
     return Text("\n", no_wrap=True).join(styled)

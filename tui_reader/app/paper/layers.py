@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
+from rich.segment import Segment
 from rich.style import Style as RichStyle
 
 from tui_reader.app.paper.finding import Spans
@@ -56,10 +59,34 @@ def style_of(view: LineView, piece: Inline, plain: str = "text") -> RichStyle:
         name = "dim"
     elif piece.style & Style.CODE:
         name = "code"
-    return view.over(view.base_style, f"paper--{name}") + emphasis(piece)
+    return view.over(view.base_style, f"paper--{name}") + emphasis(piece.style)
 
 
-def emphasis(piece: Inline) -> RichStyle:
+@cache
+def emphasis(style: Style) -> RichStyle:
     """What makes a piece bold or italic."""
-    bold, italic = bool(piece.style & Style.BOLD), bool(piece.style & Style.ITALIC)
-    return RichStyle(bold=bold or None, italic=italic or None)
+    return RichStyle(
+        bold=bool(style & Style.BOLD) or None, italic=bool(style & Style.ITALIC) or None
+    )
+
+
+def overlaid(
+    segments: Sequence[Segment], spans: Sequence[tuple[int, int]], style: RichStyle
+) -> list[Segment]:
+    """The segments with `style` over the characters of `spans`.
+
+    Rich's Text does this too, but takes several times as long for a screen.
+    """
+    out: list[Segment] = []
+    position = 0
+    for segment in segments:
+        text = segment.text
+        cuts = {0, len(text)}
+        for start, end in spans:
+            cuts |= {min(max(edge - position, 0), len(text)) for edge in (start, end)}
+        for begin, stop in pairwise(sorted(cuts)):
+            is_in = any(start <= position + begin < end for start, end in spans)
+            own = (segment.style or RichStyle()) + style if is_in else segment.style
+            out.append(Segment(text[begin:stop], own))
+        position += len(text)
+    return out

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from rich.cells import cell_len
-from rich.text import Text
+from rich.segment import Segment
+from rich.style import Style as RichStyle
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from tui_reader.app.paper.layers import Layer, Layers, style_of
+from tui_reader.app.paper.layers import Layer, Layers, overlaid, style_of
 from tui_reader.app.paper.pages import Pages, Place
 from tui_reader.app.paper.passages import Word, words_of
 from tui_reader.app.paper.references import Link, links_in
@@ -320,21 +321,26 @@ class TextView(LineView, inherit_bindings=False):
         if not 0 <= number < self.pages.total:
             return Strip.blank(width, base)
         sign = self._sign(number)
-        text = Text(" " * max(self._margin - len(sign), 0), base, end="")
-        text.append(sign, self.over(base, "paper--mark"))
-        start = len(text)
+        pad = Segment(" " * max(self._margin - len(sign), 0), base)
+        mark = Segment(sign, self.over(base, "paper--mark"))
+        segments = self._segments(number, base)
+        for name, spans in self._layers.spans(self.pages, number):
+            segments = overlaid(segments, spans, self.over(base, name))
+        return Strip([pad, mark, *segments]).adjust_cell_length(width, base)
+
+    def _segments(self, number: int, base: RichStyle) -> list[Segment]:
+        """The pieces of a line in their styles."""
+        segments: list[Segment] = []
         position = 0
         plain = self._plain_style(number)
         for piece in self.pages.line(number):
             style = style_of(self, piece, plain)
             if self.link is not None and (number, position) == self.link[:2]:
                 style += self.over(base, "paper--cursor")
-            text.append(drawable(piece.text) if piece.style & Style.DIM else piece.text, style)
+            shown = drawable(piece.text) if piece.style & Style.DIM else piece.text
+            segments.append(Segment(shown, style))
             position += len(piece.text)
-        for name, spans in self._layers.spans(self.pages, number):
-            for first, end in spans:
-                text.stylize(self.over(base, name), start + first, start + end)
-        return Strip(text.render(self.app.console)).adjust_cell_length(width, base)
+        return segments
 
     def _plain_style(self, number: int) -> str:
         """The name of the style of ordinary text in a line."""
