@@ -39,6 +39,11 @@ class RecordingHost(Host):
         self.timers: list[Timer] = []
         self._later: Queue[Callable[[], object]] = Queue()
 
+    @property
+    def app(self) -> Any:
+        """What dialogs are pushed on: the host itself."""
+        return self
+
     def notify(self, message: str, **options: Any) -> None:
         self.messages.append(message)
 
