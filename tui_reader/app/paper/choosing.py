@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,11 +23,13 @@ def choose(
     """Ask which of these things of a `kind` to use, by a part of its text."""
     items: list[PickItem] = []
     values: dict[str, _T] = {}
-    seen: Counter[str] = Counter()
     for (text, about), value in offers:
-        seen[text] += 1
-        items.append(PickItem(text if seen[text] == 1 else f"{text} ({seen[text]})", about))
-        values[items[-1].text] = value
+        name, number = text, 1
+        while name in values:
+            number += 1
+            name = f"{text} ({number})"
+        items.append(PickItem(name, about))
+        values[name] = value
 
     def chosen(text: str | None) -> None:
         if text in values:
