@@ -194,6 +194,18 @@ def test_tables_written_as_one_value_are_not_changed(
     assert path.read_text() == text
 
 
+def test_a_key_is_added_below_the_dotted_keys_of_its_table(tmp_path: Path):
+    path = tmp_path / "config.toml"
+    path.write_text('ai.model = "x"  # mine\ntheme = "nord"\n[keys]\nundo = "z"\n')
+    config_edit.set_value(path, ("ai", "workers"), 9)
+    assert path.read_text() == (
+        'ai.model = "x"  # mine\nai.workers = 9\ntheme = "nord"\n[keys]\nundo = "z"\n'
+    )
+    path.write_text("ai.deeper.key = 1\n")
+    with pytest.raises(ConfigError, match="its layout is not understood"):
+        config_edit.set_value(path, ("ai", "workers"), 9)
+
+
 def test_a_broken_file_is_reported_and_not_changed(tmp_path: Path):
     path = tmp_path / "config.toml"
     path.write_text("theme = \n")

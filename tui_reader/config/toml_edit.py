@@ -30,7 +30,10 @@ class UnfitError(Exception):
 
 
 def with_value(text: str, path: Path, value: Any) -> str:
-    """`text` with the key at `path` set to `value`; a new key goes below its table's last key."""
+    """`text` with the key at `path` set to `value`; a new key goes below its table's last key.
+
+    A table may be written as dotted keys, such as `ai.model = "x"`.
+    """
     items = scan(text)
     own = _pair(text, items, path)
     if own:
@@ -44,9 +47,12 @@ def with_value(text: str, path: Path, value: Any) -> str:
         line = _line(path[-1], value)
         return _after(text, top[-1], line) if top else _first(text, items, line)
     header = next((item for item in items if _is_header(item, table)), None)
-    if header is None:
+    if header is not None:
+        return _after(text, _block(items, header)[-1], _line(path[-1], value))
+    dotted = [item for item in items if item.path[:-1] == table]
+    if len(table) > 1 or not dotted or any(item.path == table for item in items):
         raise _refused(text, items, path)
-    return _after(text, _block(items, header)[-1], _line(path[-1], value))
+    return _after(text, dotted[-1], f"{_key(str(table[0]))}.{_line(path[-1], value)}")
 
 
 def without(text: str, path: Path) -> str:
@@ -253,7 +259,9 @@ def _key(key: str) -> str:
 
 def _refused(text: str, items: list[Item], path: Path) -> UnfitError:
     """The error for a key or table that is inside a value and does not have its own line."""
-    whole = next(item for item in items if item.path == path[: len(item.path)])
+    whole = next((item for item in items if item.path == path[: len(item.path)]), None)
+    if whole is None:  # a table of tables, written as dotted keys
+        raise KeyError(path)
     name = ".".join(str(key) for key in whole.path if isinstance(key, str))
     proper = f"[[{name}]] tables" if text.startswith("[", whole.value) else f"a [{name}] table"
     line = text.count("\n", 0, whole.start) + 1
