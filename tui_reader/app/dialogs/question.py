@@ -42,7 +42,7 @@ class QuestionDialog(Dialog[None]):
     BINDINGS = [
         Binding("enter", "ask", "Ask", priority=True),
         Binding("ctrl+s", "keep", "Keep in the note", priority=True),
-        Binding("escape", "stop_or_leave", "Stop", key_display="esc", priority=True),
+        Binding("escape", "stop_or_leave", "Back", key_display="esc", priority=True),
         Binding("down", "scroll(1)", "Scroll", key_display="↓", priority=True),
         Binding("up", "scroll(-1)", show=False, priority=True),
         Binding("pagedown", "scroll(10)", show=False, priority=True),
