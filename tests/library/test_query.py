@@ -64,7 +64,7 @@ def tokens(text: str | None) -> list[str]:
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     found: list[str] = []
     for word in re.findall(r"[^\W_]+", plain):
-        found.extend(filter(None, re.split(f"({CJK.pattern})", word)))
+        found.extend(filter(None, re.split(f"({CJK.pattern.removesuffix('+')})", word)))
     return found
 
 
