@@ -215,4 +215,4 @@ def fit(text: str, width: int) -> str:
         return text
     ellipsis = glyphs().ellipsis
     kept = text[: _fitting(text, width - 1) if width > 1 else 0].rstrip()
-    return kept.rstrip(ellipsis).rstrip() + ellipsis
+    return kept.rstrip(ellipsis) + ellipsis
