@@ -13,6 +13,7 @@ from hypothesis import settings
 import tui_reader.sources.registry  # noqa: F401  registers the kinds of sources
 from tests.support.attacks import attacking_digests
 from tests.support.helpers import Command, entry, write_digest
+from tests.support.http_server import Site
 from tui_reader.system import errorlog
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # which a shell sets for background jobs
@@ -73,6 +74,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def cli(home: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     """The command line with `home`."""
     return Command(capsys)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A server on loopback."""
+    with Site() as site:
+        yield site
 
 
 @pytest.fixture

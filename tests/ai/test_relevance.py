@@ -7,21 +7,18 @@ from typing import Any
 import pytest
 
 from tests.ai.llm import SECTIONS, Answer, function_call, model
-from tests.support.helpers import Command, entry, write_digest
+from tests.support.helpers import Command, configure, entry, write_digest
 from tui_reader.ai.contract import is_off_topic, relevance_task
 from tui_reader.ai.settings import AIError
 from tui_reader.config import Keyword
 from tui_reader.core.keywords import Rules
 
 
-def configure(home: Path, url: str, words: str = "KV cache") -> None:
-    file = home / "config" / "config.toml"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(
+def configure_model(home: Path, url: str, words: str = "KV cache") -> None:
+    configure(
         f'[[sources]]\nname = "lab"\nkind = "folder"\nlocation = "{home / "digests"}"\n'
         f'[[keywords]]\nlabel = "cache {{x}}"\nwords = ["{words}"]\nweight = "technique"\n'
-        f'[ai]\nbase_url = "{url}"\nmodel = "tiny"\n',
-        "utf-8",
+        f'[ai]\nbase_url = "{url}"\nmodel = "tiny"\n'
     )
 
 
@@ -47,7 +44,7 @@ def test_off_topic_papers_are_marked_found_and_judged_again_for_other_keywords(
         entry("2601.00002", "Tax on a KV cache"),
     )
     with model(play) as running:
-        configure(home, running.url)
+        configure_model(home, running.url)
         assert cli("enhance", "--relevance", "--dry-run").out.startswith("2 papers to judge: ")
         done = cli("enhance", "--relevance")
         assert (done.status, done.err) == (0, "")
@@ -67,7 +64,7 @@ def test_off_topic_papers_are_marked_found_and_judged_again_for_other_keywords(
         assert cli("enhance", "--relevance").out.startswith("0 papers to judge")
         cli("enhance", "id:2601.00002")
         assert ids(cli, "is:offtopic has:tldr") == ["2601.00002"]
-        configure(home, running.url, "tax")
+        configure_model(home, running.url, "tax")
         assert "2 papers judged" in cli("enhance", "--relevance").out
         assert ids(cli, "is:offtopic") == []
         assert len(file.read_text("utf-8").splitlines()) == 2

@@ -1,17 +1,8 @@
 """Fixtures for the tests of commands."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from tests.support.http_server import Site
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
-        yield site
 
 
 @pytest.fixture(params=["garbage", "files for folders", "folders for files"])

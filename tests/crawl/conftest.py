@@ -1,19 +1,11 @@
 """Fixtures of crawls."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.http_server import Site
+from tests.formats.reading import papers
 from tui_reader.core.paper import Paper
-from tui_reader.formats import read_digest
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
-        yield site
 
 
 @pytest.fixture
@@ -22,14 +14,6 @@ def out(home: Path) -> Path:
     return home / "published"
 
 
-def configure(home: Path, text: str) -> None:
-    """Make `text` the user's configuration."""
-    file = home / "config" / "config.toml"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, "utf-8")
-
-
 def papers_in(path: Path) -> list[Paper]:
     """The papers of a digest."""
-    entries = read_digest(path.read_bytes(), path.name).entries
-    return [each for each in entries if isinstance(each, Paper)]
+    return papers(path.read_bytes(), name=path.name)

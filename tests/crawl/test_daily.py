@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from tests.ai.llm import SECTIONS, Answer, error, good, model
-from tests.crawl.conftest import configure
 from tests.formats.test_collection import NOTE, collection_at
 from tests.formats.test_collection import record as collected
 from tests.support import forked
@@ -22,6 +21,7 @@ from tests.support.helpers import (
     SHARED,
     Command,
     command_line,
+    configure,
     entry,
     environment,
     write_digest,
@@ -74,7 +74,7 @@ def test_a_days_announcements_are_written_and_read_back_as_they_were(
     abstract = "We show $x < 2$.\nCode: https://github.com/ada/engine."
     feed = rss(FRIDAY, *PAPERS, ("2606.00001", 2, "replace"), abstract=abstract)
     site.put("/rss/cs.CL", feed)
-    configure(home, arxiv(site))
+    configure(arxiv(site))
     answer = cli("crawl", "news", "--output", out)
     assert answer == (0, f"{DAY}: 6 new papers\n", "")
     assert list(files(out)) == [f"{DAY}.jsonl", f"{DAY}.md"]
@@ -95,7 +95,7 @@ def test_a_second_crawl_adds_only_what_is_new_and_no_paper_twice(
     home: Path, cli: Command, site: Site, out: Path
 ) -> None:
     site.put("/rss/cs.CL", rss(FRIDAY, *PAPERS[:2]))
-    configure(home, arxiv(site))
+    configure(arxiv(site))
     cli("crawl", "news", "--output", out)
     before = {path: path.stat().st_mtime_ns for path in out.iterdir()}
     assert cli("crawl", "news", "--output", out) == (0, "nothing new\n", "")
@@ -121,7 +121,7 @@ def test_the_categories_come_in_the_order_asked_for_then_by_name(
             1,
         )
     site.put("/rss/cs.LG+cs.CL", feed)
-    configure(home, arxiv(site, "arxiv:cs.LG+cs.CL"))
+    configure(arxiv(site, "arxiv:cs.LG+cs.CL"))
     cli("crawl", "news", "--output", out)
     text = (out / f"{DAY}.md").read_text("utf-8")
     assert re.findall(r"^- \[(\S+)\]\(#\S+\) \[Total: (\d)\]$", text, re.M) == [
@@ -157,7 +157,7 @@ def test_sections_are_written_beside_the_papers_and_asked_for_once(
 
     site.put("/rss/cs.CL", rss(FRIDAY, *PAPERS))
     with model(play) as running:
-        configure(home, arxiv(site) + ai(running.url))
+        configure(arxiv(site) + ai(running.url))
         answer = cli("crawl", "news", "--output", out, "--enhance")
         assert answer.status == 1
         assert answer.err == "tui-reader: 2607.00003: flagged\n"
@@ -190,7 +190,7 @@ def test_a_crawl_continues_where_the_budget_ended_it(
 ) -> None:
     site.put("/rss/cs.CL", rss(FRIDAY, *PAPERS))
     with model(good) as running:
-        configure(home, arxiv(site) + ai(running.url, 'budget = "4 papers/day"'))
+        configure(arxiv(site) + ai(running.url, 'budget = "4 papers/day"'))
         answer = cli("crawl", "news", "--output", out, "--enhance")
         assert answer.status == 1
         assert answer.err == (
@@ -198,7 +198,7 @@ def test_a_crawl_continues_where_the_budget_ended_it(
             "2 papers left for the next crawl\n"
         )
         site.put("/rss/cs.CL", rss("Mon, 06 Jul 2026", ("2607.00009", 1, "new")))
-        configure(home, arxiv(site) + ai(running.url))
+        configure(arxiv(site) + ai(running.url))
         assert cli("crawl", "news", "--output", out, "--enhance").status == 0
         assert Counter(running.titles()) == Counter(
             f"On {id_}" for id_ in (*(id_ for id_, _, _ in PAPERS), "2607.00009")
@@ -236,7 +236,7 @@ def test_killed_at_any_moment_the_next_crawl_leads_to_the_same_files(
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     feed = rss(FRIDAY, *PAPERS)
     with model(play) as running:
-        configure(home, arxiv(site) + ai(running.url))
+        configure(arxiv(site) + ai(running.url))
         site.put("/rss/cs.CL", feed)
         assert cli("crawl", "news", "--output", whole, "--enhance").status == 0
         reached, end = site.hang("/rss/cs.CL")
@@ -306,7 +306,7 @@ def test_wrong_uses_are_reported_in_one_line(
         assert (answer.status, answer.out) == (2, ""), words
         assert message in answer.err
         assert answer.err.count("\n") == 1
-    configure(home, arxiv(site))
+    configure(arxiv(site))
     answer = cli("crawl", "news", "--output", out)
     assert answer.status == 2
     assert "check the categories" in answer.err
@@ -362,7 +362,7 @@ def test_a_real_feed_is_crawled_to_digests_that_read_back_equal(
         site.put("/rss/cs.CL", data)
         site.put("/api/query", data)
         location = "arxiv:cs.CL" if name.startswith("rss") else "arxiv-search:cat:cs.CL"
-        configure(home, arxiv(site, location))
+        configure(arxiv(site, location))
         out = tmp_path / name
         assert cli("crawl", "news", "--output", out).status == 0
         parsed = [each for each in read_digest(data, name).entries if isinstance(each, Paper)]
@@ -374,7 +374,7 @@ def test_a_real_feed_is_crawled_to_digests_that_read_back_equal(
             each.id: each.abstract for each in wanted
         }
     site.put("/rss/cs.CL", (folder / "rss_cs.CL_weekend.xml").read_bytes())
-    configure(home, arxiv(site))
+    configure(arxiv(site))
     assert cli("crawl", "news", "--output", tmp_path / "weekend") == (0, "nothing new\n", "")
 
 

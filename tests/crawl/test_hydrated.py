@@ -4,13 +4,13 @@ import hashlib
 import json
 from datetime import date, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.crawl.conftest import configure, papers_in
+from tests.crawl.conftest import papers_in
 from tests.support.arxiv_answers import api as answer
-from tests.support.helpers import Command
+from tests.support.arxiv_answers import ids_asked_for
+from tests.support.helpers import Command, configure
 from tests.support.http_server import Handler, Site
 from tui_reader.crawl.asked import AskedPapers
 from tui_reader.sources.arxiv import api, rate_limit
@@ -27,10 +27,6 @@ def arxiv(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
     site.put("/files.txt", "README.md")
     site.pages["/api/query"] = answer_all
     return site
-
-
-def ids_asked_for(path: str) -> list[str]:
-    return parse_qs(urlsplit(path).query)["id_list"][0].split(",")
 
 
 def answer_all(handler: Handler) -> None:
@@ -62,7 +58,7 @@ def test_arxiv_is_asked_for_new_papers_only_and_the_list_adds_what_it_knows(
     home: Path, cli: Command, arxiv: Site, out: Path, form: str
 ) -> None:
     put_list(arxiv, 6)
-    configure(home, source(arxiv))
+    configure(source(arxiv))
     words = ("crawl", "knots", "--output", out, "--format", form)
     assert cli(*words) == (0, f"{TODAY}: 6 new papers\n", "")
     found = papers_in(out / (f"{TODAY}.jsonl" if form == "daily" else f"{TODAY}.md"))
@@ -86,7 +82,7 @@ def test_papers_about_which_the_answer_is_empty_are_left_to_the_next_crawl(
     home: Path, cli: Command, arxiv: Site, out: Path
 ) -> None:
     put_list(arxiv, 102)
-    configure(home, source(arxiv))
+    configure(source(arxiv))
 
     def answer_the_first(handler: Handler) -> None:
         if "2401.00101" in ids_asked_for(handler.path):
@@ -120,7 +116,7 @@ def test_papers_that_arxiv_does_not_know_are_asked_for_on_three_days(
     home: Path, cli: Command, arxiv: Site, out: Path, form: str
 ) -> None:
     put_list(arxiv, 6)
-    configure(home, source(arxiv))
+    configure(source(arxiv))
     arxiv.pages["/api/query"] = lambda handler: handler.answer(200, answer(0).encode())
     words = ("crawl", "knots", "--output", out, "--format", form)
     for crawls in (2, 1):
@@ -133,7 +129,7 @@ def test_papers_that_arxiv_does_not_know_are_asked_for_on_three_days(
     others = [f"- [Other {n}](https://arxiv.org/abs/2402.{n:05})" for n in range(1, 7)]
     arxiv.put("/OTHER.md", "\n".join(others))
     more = source(arxiv).replace("knots", "more").replace("files.txt", "more.txt")
-    configure(home, source(arxiv) + more)
+    configure(source(arxiv) + more)
     assert cli("crawl", "more", *words[2:]) == (0, f"{TODAY}: 6 new papers\n", "")
     arxiv.pages["/api/query"] = lambda handler: handler.answer(200, answer(0).encode())
     assert cli(*words) == (0, f"{TODAY}: 6 new papers\n", "")
@@ -168,7 +164,7 @@ def test_papers_without_the_keywords_are_asked_for_once_until_the_keywords_chang
     home: Path, cli: Command, arxiv: Site, out: Path
 ) -> None:
     def crawl(word: str) -> tuple[str, int]:
-        configure(home, f'[[keywords]]\nlabel = "k"\nwords = ["{word}"]\n{source(arxiv)}')
+        configure(f'[[keywords]]\nlabel = "k"\nwords = ["{word}"]\n{source(arxiv)}')
         before = sum(map(len, asked(arxiv)))
         found = cli("crawl", "knots", "--output", out, "--format", "weekly").out
         return found, sum(map(len, asked(arxiv))) - before
@@ -189,7 +185,7 @@ def test_arxiv_is_not_asked_for_lists_before_the_days_of_the_crawl(
     arxiv.put("/files.txt", "README.md\n2024-01-02.md")
     old = [f"- [Old {n}](https://arxiv.org/abs/2301.{n:05})" for n in range(1, 7)]
     arxiv.put("/2024-01-02.md", "\n".join(("## Ropes", *old)))
-    configure(home, source(arxiv))
+    configure(source(arxiv))
     assert cli("crawl", "knots", "--output", out, "--since", "3d").out == f"{TODAY}: 6 new papers\n"
     assert [len(each) for each in asked(arxiv)] == [6]
 
@@ -198,7 +194,7 @@ def test_without_arxivs_answer_nothing_is_written_and_the_next_crawl_has_it_all(
     home: Path, cli: Command, arxiv: Site, out: Path
 ) -> None:
     put_list(arxiv, 6)
-    configure(home, source(arxiv))
+    configure(source(arxiv))
     arxiv.pages["/api/query"] = lambda handler: handler.answer(200, b"sorry")
     failed = cli("crawl", "knots", "--output", out)
     assert (failed.status, failed.out) == (2, "")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.ai.llm import SECTIONS, Answer, function_call, model
-from tests.crawl.conftest import configure, papers_in
-from tests.support.helpers import Command, entry, write_digest
+from tests.crawl.conftest import papers_in
+from tests.support.helpers import Command, configure, entry, write_digest
 from tui_reader.core.paper import OFF_TOPIC
 from tui_reader.crawl import weekly_file
 
@@ -58,7 +58,7 @@ def test_a_weekly_list_has_the_badge_for_papers_off_topic_and_keeps_them(
 ) -> None:
     words = ("crawl", papers, "--output", out, "--format", "weekly", "--relevance")
     with model(play) as running:
-        configure(home, keywords("cache") + ai(running.url))
+        configure(keywords("cache") + ai(running.url))
         done = cli(*words)
         assert (done.status, done.err) == (0, "")
         assert "3 papers judged\n" in done.out
@@ -76,7 +76,7 @@ def test_a_weekly_list_has_the_badge_for_papers_off_topic_and_keeps_them(
         assert (len(running.requests), path.read_bytes()) == (6, before)
         edited = before.replace(b"> Short.", b"> *Ours.*")
         path.write_bytes(edited)
-        configure(home, keywords("cache", "taxes") + ai(running.url))
+        configure(keywords("cache", "taxes") + ai(running.url))
         assert "3 papers judged" in cli(*words).out
         assert off_topic(path) == []
         assert path.read_bytes() == edited.replace(
@@ -89,12 +89,12 @@ def test_the_judgements_of_daily_digests_are_in_a_separate_file_that_the_reader_
 ) -> None:
     words = ("crawl", papers, "--output", out, "--relevance")
     with model(play) as running:
-        configure(home, keywords("cache") + ai(running.url, 'budget = "2 papers/day"'))
+        configure(keywords("cache") + ai(running.url, 'budget = "2 papers/day"'))
         done = cli(*words)
         assert done.status == 1
         assert "1 paper left for the next crawl" in done.err
         assert (out / ".unfinished").exists()
-        configure(home, keywords("cache") + ai(running.url))
+        configure(keywords("cache") + ai(running.url))
         assert cli(*words, "--enhance").status == 0
         assert cli(*words, "--enhance").status == 0
         assert len(running.requests) == 6
@@ -118,7 +118,7 @@ def test_without_keywords_or_a_model_it_says_what_is_missing_before_anything_is_
 ) -> None:
     words = ("crawl", papers, "--output", out, "--relevance")
     for text, message in (("", "no [[keywords]]"), (keywords("cache"), "no model is configured")):
-        configure(home, text)
+        configure(text)
         failed = cli(*words)
         assert (failed.status, failed.out, failed.err.count("\n")) == (2, "", 1)
         assert message in failed.err

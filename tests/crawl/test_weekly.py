@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.ai.llm import Answer, function_call, good, model
-from tests.crawl.conftest import configure, papers_in
+from tests.crawl.conftest import papers_in
 from tests.support.arxiv_answers import API, ENTRY
-from tests.support.helpers import SHARED, Command, entry, write_digest
+from tests.support.helpers import SHARED, Command, configure, entry, write_digest
 from tests.support.http_server import Site
 from tui_reader.config import Keyword
 from tui_reader.core.keyword_choice import chosen_badges
@@ -71,7 +71,7 @@ def answer(site: Site, *titles: str) -> None:
 def test_a_list_has_the_papers_with_the_keywords_and_reads_back(
     home: Path, cli: Command, site: Site, out: Path
 ) -> None:
-    configure(home, KEYWORDS + SOURCE.format(url=site.url))
+    configure(KEYWORDS + SOURCE.format(url=site.url))
     answer(site, "Pruning: LLMs with a KV cache", "Pruning vision", "LLM pruning")
     done = cli("crawl", "mine", "--output", out, "--format", "weekly")
     assert done == (0, f"{TODAY}: 2 new papers\n", "")
@@ -115,12 +115,12 @@ def test_summaries_of_one_line_are_asked_for_once_where_a_model_is_configured(
     with model(play) as running:
         ai = f'[ai]\nbase_url = "{running.url}"\nmodel = "tiny"\nlanguage = "German"\n'
         source = SOURCE.format(url=site.url)
-        configure(home, f'{KEYWORDS}{source}{ai}budget = "2 papers/day"\n')
+        configure(f'{KEYWORDS}{source}{ai}budget = "2 papers/day"\n')
         done = cli("crawl", "mine", "--output", out, "--format", "weekly")
         assert done.status == 1
         assert "1 paper left for the next crawl" in done.err
         assert sum(each.tldr is not None for each in papers_in(out / f"{TODAY}.md")) == 2
-        configure(home, KEYWORDS + source + ai)
+        configure(KEYWORDS + source + ai)
         assert cli("crawl", "mine", "--output", out, "--format", "weekly").status == 0
         assert cli("crawl", "mine", "--output", out, "--format", "weekly").status == 0
         assert len(running.requests) == 3
@@ -148,7 +148,7 @@ def test_without_a_model_nothing_is_asked_and_without_keywords_all_papers_are_li
 ) -> None:
     write_digest(home / "digests" / "2026-01-02.jsonl", entry("2601.00001"), entry("2601.00002"))
     with model(good) as running:
-        configure(home, f'[ai]\nbase_url = "{running.url}"\n')
+        configure(f'[ai]\nbase_url = "{running.url}"\n')
         assert cli("crawl", home / "digests", "--output", out, "--format", "weekly").status == 0
         assert running.requests == []
     assert [each.id for each in papers_in(out / "2026-01-02.md")] == ["2601.00001", "2601.00002"]
@@ -209,7 +209,7 @@ def test_the_list_of_a_real_day_has_the_badges_that_efficient_paper_would_set(
         f"weight = '{each.weight}'\n"
         for each in keywords("/(?-i:{})/")
     )
-    configure(home, "\n".join(tables))
+    configure("\n".join(tables))
     assert cli("crawl", home / "digests", "--output", out, "--format", "weekly").status == 0
     ours = {
         each.id: {(badge.label, badge.color) for badge in each.badges}
@@ -243,7 +243,6 @@ def test_the_words_of_keywords_choose_papers_as_the_badges_of_the_library_do(
         for each in rules.keywords
     )
     configure(
-        home,
         "\n".join(tables)
         + f'\n[[sources]]\nname = "d"\nkind = "folder"\nlocation = "{home / "digests"}"\n',
     )

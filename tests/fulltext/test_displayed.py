@@ -9,8 +9,6 @@ from tui_reader.fulltext.displayed import formula_lines, parts
 from tui_reader.fulltext.lines import Options
 from tui_reader.fulltext.model import Formula
 
-OPTIONS = Options(60)
-
 
 def laid_out(text: str, width: int = 60) -> list[list[str]]:
     """The lines of each displayed formula, without their common margin."""

@@ -153,7 +153,6 @@ def _between(text: str, first: str, last: str) -> Asked:
     return Asked(f"date:{text}", lambda each: each.date is not None and first <= each.date <= last)
 
 
-_first_of_march = "2026-03-01"
 _terms = st.one_of(
     _words,
     _words,

@@ -8,7 +8,6 @@ import re
 import struct
 import sys
 import termios
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,12 +35,6 @@ _STAMP = "019ab3c4d5e6{:04}-3f9c2ab45d10"
 def toml(text: str) -> str:
     """`text` as TOML quotes it."""
     return '"{}"'.format("".join(f"\\U{ord(each):08x}" for each in text))
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
-        yield site
 
 
 def fails(handler: Handler) -> None:

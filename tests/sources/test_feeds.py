@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.formats.reading import papers
 from tests.support.arxiv_answers import api, rss
 from tests.support.http_server import Site
 from tui_reader.config import SourceConfig
@@ -60,8 +61,7 @@ def feed_fetch(site, folder):
 
 
 def ids(path: Path) -> list[str]:
-    entries = read_digest(path.read_bytes(), path.name).entries
-    return [entry.id for entry in entries if isinstance(entry, Paper)]
+    return [paper.id for paper in papers(path.read_bytes(), name=path.name)]
 
 
 def kept(folder):
@@ -335,7 +335,7 @@ def served(site, data: bytes, charset: str | None) -> None:
     site.pages["/feed"] = lambda handler: handler.answer(200, data, **{"content-type": kind})
 
 
-def papers(folder) -> list[Paper]:
+def papers_in(folder) -> list[Paper]:
     return [
         entry
         for file in digest_files("f", folder)
@@ -350,13 +350,13 @@ def test_the_charset_and_the_address_of_an_answer_are_kept_with_it(site, folder)
     assert feed_fetch(site, folder).files == 1
     (file,) = folder.glob("*.xml")
     assert file.read_bytes() == text.encode("cp1251")
-    assert [(paper.title, paper.links.abs) for paper in papers(folder)] == [
+    assert [(paper.title, paper.links.abs) for paper in papers_in(folder)] == [
         ("Губка", f"{site.url}/p/1")
     ]
     assert feed_fetch(site, folder).files == 0  # the same papers are known as the same
     served(site, text.replace("p/1", "p/2").encode("koi8-r"), "koi8-r")
     assert feed_fetch(site, folder).files == 1
-    assert {paper.title for paper in papers(folder)} == {"Губка"}
+    assert {paper.title for paper in papers_in(folder)} == {"Губка"}
 
 
 @pytest.mark.parametrize("stored", ["", "[]", "{", '{"a.xml": 3, "b.xml": [1, []]}', "[" * 100_000])
@@ -364,7 +364,7 @@ def test_origins_that_are_lost_or_of_another_shape_cost_no_paper(site, folder, s
     site.put("/feed", channel(item(1)))
     feed_fetch(site, folder)
     (folder / ".origins.json").write_text(stored)
-    assert [paper.title for paper in papers(folder)] == ["Paper 1"]
+    assert [paper.title for paper in papers_in(folder)] == ["Paper 1"]
 
 
 def test_the_papers_of_a_response_with_broken_xml_are_kept(site, folder):
@@ -384,7 +384,7 @@ def test_the_papers_of_a_response_with_broken_xml_are_kept(site, folder):
     site.put("/feed", cut[: cut.rindex("</channel>")])
     with pytest.raises(SourceError, match="cut off"):
         feed_fetch(site, folder)
-    assert {paper.title for paper in papers(folder)} == {f"Paper {n}" for n in range(7)}
+    assert {paper.title for paper in papers_in(folder)} == {f"Paper {n}" for n in range(7)}
 
 
 def test_a_feed_that_was_removed_for_good_is_reported_as_removed(site, folder):

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from tests.support.arxiv_answers import api as answer
+from tests.support.arxiv_answers import ids_asked_for
 from tests.support.http_server import Handler, Site
 from tui_reader.config import SourceConfig
 from tui_reader.core.paper import Paper
@@ -36,12 +36,8 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 def known(handler: Handler) -> None:
     """Answer with every paper that is asked for but the last."""
-    entries = [(id_, 1, "2024-01-02") for id_ in asked_by(handler.path)[:-1]]
+    entries = [(id_, 1, "2024-01-02") for id_ in ids_asked_for(handler.path)[:-1]]
     handler.answer(200, answer(len(entries), *entries).encode())
-
-
-def asked_by(path: str) -> list[str]:
-    return parse_qs(urlsplit(path).query)["id_list"][0].split(",")
 
 
 def a_list(folder: Path, count: int) -> None:
@@ -60,12 +56,12 @@ def test_arxiv_is_asked_for_each_paper_once_a_hundred_in_a_request(
     folder = tmp_path / "list"
     a_list(folder, 150)
     assert run(folder) == 2
-    asked = [asked_by(path) for path, _ in site.requests]
+    asked = [ids_asked_for(path) for path, _ in site.requests]
     assert [len(each) for each in asked] == [100, 50]
     assert run(folder) == 0
     a_list(folder, 152)
     assert run(folder) == 1
-    assert asked_by(site.requests[-1][0]) == ["2401.00151", "2401.00152"]
+    assert ids_asked_for(site.requests[-1][0]) == ["2401.00151", "2401.00152"]
     assert len(site.requests) == 3
     files = sorted((folder / ANSWERS).iterdir())
     digests = [read_digest(file.read_bytes(), f"{ANSWERS}/{file.name}") for file in files]
@@ -94,7 +90,7 @@ def test_one_bad_id_or_an_empty_answer_loses_no_other_paper(site: Site, tmp_path
     (folder / "README.md").write_text((folder / "README.md").read_text("utf-8") + more, "utf-8")
     site.pages["/api/query"] = lambda handler: handler.answer(200, answer(0).encode())
     assert run(folder) == 0
-    assert [len(asked_by(path)) for path, _ in site.requests] == [6, 6]
+    assert [len(ids_asked_for(path)) for path, _ in site.requests] == [6, 6]
     site.pages["/api/query"] = picky
     assert run(folder) > 0
     files = sorted((folder / ANSWERS).iterdir())
@@ -121,7 +117,8 @@ def test_papers_with_empty_answers_are_asked_for_on_days_of_a_week(
         record.write_text(json.dumps({f"2401.{n:05}": ago for n in range(1, 102)}), "utf-8")
         before = len(site.requests)
         run(folder)
-        return sum(len(asked_by(path)) for path, _ in site.requests[before:]) // 2
+        asked = (ids_asked_for(path) for path, _ in site.requests[before:])
+        return len({id_ for ids in asked for id_ in ids})
 
     site.pages["/api/query"] = lambda handler: handler.answer(200, answer(0).encode())
     run(folder)
@@ -138,12 +135,12 @@ def test_papers_with_empty_answers_are_asked_for_on_days_of_a_week(
     a_list(folder, 102)
     site.pages["/api/query"] = picky
     assert run(folder) == 1
-    assert asked_by(site.requests[-1][0]) == ["2401.00102"]
+    assert ids_asked_for(site.requests[-1][0]) == ["2401.00102"]
 
 
 def picky(handler: Handler) -> None:
     """Refuse a request for the fourth paper; answer any other with all of its papers."""
-    asked = asked_by(handler.path)
+    asked = ids_asked_for(handler.path)
     if "2401.00004" in asked:
         handler.answer(400, b"incorrect id format")
     else:

@@ -1,5 +1,6 @@
 """Answers such as arXiv's servers give, made for tests."""
 
+from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
 RSS = """<?xml version='1.0' encoding='UTF-8'?>
@@ -33,6 +34,11 @@ ENTRY = """<entry><id>http://arxiv.org/abs/{id}v{version}</id><title>{title}</ti
 <updated>{updated}T10:00:00Z</updated><published>{updated}T09:00:00Z</published>
 <summary>{abstract}</summary><category term="cs.AI"/><category term="cs.CL"/>
 <arxiv:primary_category term="cs.CL"/><author><name>Ada Lovelace</name></author></entry>"""
+
+
+def ids_asked_for(path: str) -> list[str]:
+    """The ids in a request to the API."""
+    return parse_qs(urlsplit(path).query)["id_list"][0].split(",")
 
 
 def rss(day: str, *items: tuple[str, int, str], abstract: str = "Text.") -> str:

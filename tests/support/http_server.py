@@ -130,8 +130,8 @@ class Site:
         reached, end = self.hang(path)
 
         def interrupt() -> None:
-            reached.wait(60)
-            os.kill(os.getpid(), signal.SIGINT)
+            if reached.wait(60) and not end.is_set():
+                os.kill(os.getpid(), signal.SIGINT)
 
         thread = threading.Thread(target=interrupt)
         thread.start()
@@ -140,6 +140,8 @@ class Site:
             thread.join()
         finally:
             end.set()
+            reached.set()
+            thread.join()
 
     def wait_for_hang_up(self, path: str) -> tuple[threading.Event, threading.Event]:
         """Take a request for `path` and never answer; set when it is there, and when it is gone."""

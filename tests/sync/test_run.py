@@ -20,7 +20,6 @@ from tests.support.arxiv_answers import rss
 from tests.support.digests import daily
 from tests.support.git_upstream import Upstream
 from tests.support.helpers import entry, environment, write_digest
-from tests.support.http_server import Site
 from tui_reader.config import Config, Keyword, SourceConfig, load
 from tui_reader.config import edit as config_edit
 from tui_reader.library import Library, View
@@ -41,12 +40,6 @@ def _folders(tmp_path, monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     for kind in ("CONFIG", "DATA", "CACHE"):
         monkeypatch.setenv(f"TUI_READER_{kind}_DIR", str(tmp_path / kind.lower()))
-
-
-@pytest.fixture
-def site():
-    with Site() as site:
-        yield site
 
 
 @pytest.fixture

@@ -5,11 +5,14 @@ import re
 import sys
 import threading
 from base64 import b64decode
+from time import monotonic
 from typing import Any
 
 import pytest
 from PIL import Image
 from textual.app import App, ComposeResult
+
+from tests.support.helpers import PATIENCE
 
 
 async def test_a_picture_is_encoded_in_a_thread_and_sent_again_in_another_size(
@@ -41,7 +44,9 @@ async def test_a_picture_is_encoded_in_a_thread_and_sent_again_in_another_size(
         for width in (20, 12):
             sent.truncate(0)
             drawn.styles.width, drawn.styles.height = width, 6
+            end = monotonic() + PATIENCE
             while f",c={width},r=6" not in sent.getvalue():
+                assert monotonic() < end, "no picture was sent"
                 await pilot.pause(0.01)
             messages = re.findall(r"\x1b_Gi=\d+,m=([01]),f=100,q=2;([^\x1b]+)\x1b", sent.getvalue())
             assert [more for more, _ in messages][-1] == "0"
