@@ -100,6 +100,21 @@ def test_papers_about_which_the_answer_is_empty_are_left_to_the_next_crawl(
     assert {each.abstract for each in papers_in(out / f"{TODAY}.jsonl")} == {"Text."}
 
 
+def test_a_crawl_that_does_not_ask_arxiv_keeps_what_another_remembers(
+    home: Path, cli: Command, arxiv: Site, out: Path
+) -> None:
+    put_list(arxiv, 6)
+    configure(source(arxiv))
+    arxiv.pages["/api/query"] = lambda handler: handler.answer(200, answer(0).encode())
+    words = ("crawl", "knots", "--output", out, "--format", "weekly")
+    assert cli(*words).status == 1
+    remembered = (out / ".asked-of-arxiv.json").read_bytes()
+    keywords = '[[keywords]]\nlabel = "knots"\nwords = ["knots"]\n'
+    configure(source(arxiv).replace("hydrate = true\n", "") + keywords)
+    assert cli(*words) == (0, f"{TODAY}: 6 new papers\n", "")
+    assert (out / ".asked-of-arxiv.json").read_bytes() == remembered
+
+
 def let_a_day_pass(out: Path) -> None:
     """Make what the output remembers a day older."""
     path = out / ".asked-of-arxiv.json"

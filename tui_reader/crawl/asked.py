@@ -15,15 +15,15 @@ from typing import Final
 from tui_reader.sources.arxiv.unanswered import add_today, is_unknown, read_days
 from tui_reader.system.files import read_json, replace_file
 
-_FILE: Final = ".asked-of-arxiv.json"
+FILE: Final = ".asked-of-arxiv.json"
 
 
 class AskedPapers:
-    """The papers that crawls need not ask for again, or only on some more days."""
+    """The papers that crawls no longer ask for, and those that got an empty answer."""
 
     def __init__(self, folder: Path, keywords: str = "") -> None:
         """`keywords` choose the papers: if they have changed, nothing is remembered."""
-        self._path = folder / _FILE
+        self._path = folder / FILE
         self._keywords = hashlib.sha256(keywords.encode("utf-8", "replace")).hexdigest()[:16]
         found = read_json(self._path)
         if found.get("keywords") != self._keywords:

@@ -65,7 +65,7 @@ class DailyCrawl:
         A paper that the folder has on any day is not new, and neither is a replacement.
         """
         output, known = self._output, self._output.known()
-        asked = AskedPapers(output.folder)
+        asked = AskedPapers(output.folder) if self._source.options.get("hydrate") else None
         fetched = fetch(self._source, progress, stopped, known, self._since, asked)
         days = fetched.days
         new: dict[str, list[Paper]] = {}
@@ -77,7 +77,8 @@ class DailyCrawl:
         unfinished.write(output.folder, [*unfinished.read(output.folder), *new])
         for day, papers in new.items():
             output.add(day, papers)
-        asked.save(known)
+        if asked:
+            asked.save(known)
         there = set(output.days())
         for day, found in days.items():
             if day in there:

@@ -60,13 +60,13 @@ def fetch(
     stopped: Callable[[], bool],
     known: Collection[str],
     days: int | None,
-    asked: AskedPapers,
+    asked: AskedPapers | None,
 ) -> Fetched:
     """Fetch a source to a temporary folder, and read it. Raises SourceError, Stopped and OSError.
 
     Each crawl starts from nothing: which papers are new is decided by the output, so that it can
-    be made by another machine each time. With the option `hydrate`, arXiv is asked for the papers
-    in lists of links, but not for those in `known`. Digests before the last `days` are left out.
+    be made by another machine each time. With `asked`, arXiv is asked for the papers in
+    lists of links, but not for those in `known`. Digests before the last `days` are left out.
     """
     kind = kind_of(source)
     since = "" if days is None else (date.today() - timedelta(days)).isoformat()
@@ -76,7 +76,7 @@ def fetch(
     try:
         job = FetchJob(source, place.path / "digests", progress, stopped)
         problems = kind.fetch(job).problems
-        if source.options.get("hydrate"):
+        if asked:
             return _hydrated(job, problems, known, since, asked)
         return _read(source, job.folder, problems, since)
     finally:

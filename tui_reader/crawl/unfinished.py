@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Final
 
 from tui_reader.core.text import find_date
+from tui_reader.crawl.asked import FILE
 from tui_reader.system.files import replace_file
 
 BY_A_MODEL: Final = ".by-a-model"
 """A hidden folder of the output, of texts for weekly lists."""
 _FILE: Final = ".unfinished"
 _TORN: Final = re.compile(
-    r"\.(?:\d{4}-\d{2}-\d{2}[^/]*|\.unfinished|\.asked-of-arxiv\.json)\.\w{8}\.tmp", re.ASCII
+    rf"\.(?:\d{{4}}-\d{{2}}-\d{{2}}[^/]*|{re.escape(_FILE)}|{re.escape(FILE)})\.\w{{8}}\.tmp",
+    re.ASCII,
 )
 """The name of a new file that has not replaced one of a crawl's (`system.files.replacement`)."""
 

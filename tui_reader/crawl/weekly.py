@@ -58,9 +58,9 @@ class WeeklyCrawl:
         """Fetch the source and list its new papers. Raises SourceError, Stopped and OSError."""
         lists = {day: self._list(day) for day in self._lists()}
         known = {paper.id for each in lists.values() for paper in each.papers}
-        asked = AskedPapers(self.folder, self._rules.text())
-        # without `hydrate`, papers are not asked for and nothing is remembered
-        unwanted = asked.unwanted if self._source.options.get("hydrate") else set()
+        hydrates = self._source.options.get("hydrate")
+        asked = AskedPapers(self.folder, self._rules.text()) if hydrates else None
+        unwanted = asked.unwanted if asked else set()
         fetched = fetch(self._source, progress, stopped, known | unwanted, self._since, asked)
         new: dict[str, list[Paper]] = {}
         problems = fetched.problems
@@ -85,7 +85,8 @@ class WeeklyCrawl:
         unfinished.write(self.folder, [*unfinished.read(self.folder), *new])
         for day, papers in new.items():
             self._list(day).add(papers)
-        asked.save(known)
+        if asked:
+            asked.save(known)
         there = set(self._lists()).difference(refused)
         self._days = sorted(there.intersection((*days, *unfinished.read(self.folder))))
         return Collected({day: len(papers) for day, papers in new.items()}, problems)

@@ -22,7 +22,7 @@ REFUSED: Final = frozenset({400, 414, 422})
 _LONGEST_WAIT: Final = 120.0
 """Seconds; if a server's Retry-After is longer, there is no further try."""
 _LONGEST_ASKED: Final = 999_999_999.0
-"""Seconds; a Retry-After is not taken for longer."""
+"""Seconds; a longer Retry-After counts as this."""
 TEMPORARY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 """HTTP statuses after which another try may succeed."""
 

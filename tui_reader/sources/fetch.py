@@ -23,11 +23,11 @@ class Stopped(Exception):  # noqa: N818
 class FetchProgress:
     """How far a fetch is, counted from its beginning."""
 
-    files: int
+    files: int = 0
     """Files fetched so far."""
-    files_total: int | None
+    files_total: int | None = None
     """Files to fetch; None while the number is not known."""
-    bytes: int
+    bytes: int = 0
     """Bytes received so far."""
 
 

@@ -3,7 +3,7 @@
 The answers are kept as digests in the source's folder, without a date, so that the papers keep
 their place in lists. What was asked for is remembered, also if arXiv does not know it.
 A batch that arXiv refuses is divided, so that one bad id does not lose the others. A batch about
-which the answer is empty is asked for again, on three days or more over a week.
+which the answer is empty is given up after at least three days that span a week.
 """
 
 from __future__ import annotations
