@@ -70,7 +70,9 @@ def merge_badges(own: Sequence[Badge], digests: Sequence[Badge]) -> tuple[Badge,
     mine = {badge.label.casefold() for badge in own}
     return (
         *(
-            badge if badge.color else replace(badge, color=colors.get(badge.label.casefold()))
+            badge
+            if badge.color
+            else Badge(badge.label, colors.get(badge.label.casefold()), badge.weight)
             for badge in own
         ),
         *(badge for badge in digests if badge.label.casefold() not in mine),

@@ -39,8 +39,9 @@ def formula_box(formula: Formula, options: Options) -> Box:
 
 def equation_lines(equation: Equation, options: Options) -> list[Line]:
     """The lines of a displayed formula."""
-    with suppress(FormulaTooLargeError):
-        return _aligned(equation.rows, options)
+    if len(equation.rows) > 1 and any(len(row.cells) > 1 for row in equation.rows):
+        with suppress(FormulaTooLargeError):
+            return _aligned(equation.rows, options)
     lines: list[Line] = []
     was_tall = False
     for row in equation.rows:
@@ -79,9 +80,7 @@ def _room(options: Options, number: str) -> tuple[int, int]:
 
 def _aligned(rows: Sequence[EquationRow], options: Options) -> list[Line]:
     """Rows with their columns under each other. Raises FormulaTooLargeError if they do not fit."""
-    columns = max((len(row.cells) for row in rows), default=0)
-    if len(rows) < 2 or columns < 2:
-        raise FormulaTooLargeError
+    columns = max(len(row.cells) for row in rows)
     grid = [[_cell_box(cell, options) for cell in row.cells] for row in rows]
     # a row of one cell, such as words between formulas, does not widen the first column
     widths = [

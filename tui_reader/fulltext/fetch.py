@@ -142,7 +142,7 @@ class _TemporaryFiles(NamedTuple):
     folder: str
 
     def temporary(self) -> Path:
-        """A new file to write to."""
+        """The file to write to: the same each time, since there is one request at a time."""
         return Path(self.folder, "body")
 
 

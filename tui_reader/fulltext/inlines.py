@@ -268,7 +268,7 @@ def tidy(pieces: Sequence[Inline]) -> Content:
 
 
 def trimmed(pieces: list[Inline]) -> list[Inline]:
-    """`pieces` without the white space at their end."""
+    """Remove the white space at the end of `pieces`, and return them."""
     while pieces and pieces[-1].tex is None and not pieces[-1].text.rstrip():
         pieces.pop()
     if pieces and pieces[-1].tex is None:

@@ -60,7 +60,10 @@ class _Grid(NamedTuple):
 
 def natural_width(table: Table) -> int:
     """The width of a table of which only very long cells are wrapped; 0 if it is no grid."""
-    grid = _grid(table)
+    return _natural_width(_grid(table))
+
+
+def _natural_width(grid: _Grid | None) -> int:
     if grid is None or not grid.natural:
         return 0
     widths = zip(grid.natural, grid.least, strict=True)
@@ -84,8 +87,8 @@ def whole_table(table: Table, options: Options) -> tuple[list[Line], int]:
 
     The head is the rows of headers at its top, or the first row.
     """
-    width = natural_width(table)
     grid = _grid(table)
+    width = _natural_width(grid)
     if grid is None or not width:
         return table_lines(table, options), 0
     options = replace(options, width=max(width, options.width))

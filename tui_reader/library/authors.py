@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 from typing import Final, NamedTuple
 
-from tui_reader.library.statements import matching, texts_of
+from tui_reader.library.statements import texts_of
 from tui_reader.library.words import CJK, as_phrase, cut, plain
 
 _MOST_PAPERS: Final = 1500
@@ -57,5 +57,8 @@ def _begins(name: str, parts: list[str]) -> bool:
 
 
 def _count(connection: sqlite3.Connection, name: str) -> int:
-    words = as_phrase(name)
-    return sum(1 for _ in matching(connection, f"authors : {words}")) if words else 0
+    if not (words := as_phrase(name)):
+        return 0
+    sql = "SELECT count(*) FROM words WHERE words MATCH ?"
+    (papers,) = connection.execute(sql, (f"authors : {words}",)).fetchone()
+    return int(papers)

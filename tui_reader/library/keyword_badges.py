@@ -180,6 +180,8 @@ def _scan(
 
 def _matching(db: sqlite3.Connection, expression: str, scope: _Scope) -> set[int]:
     """The papers that match an FTS5 expression."""
+    if scope is not None and not scope:
+        return set()
     first = min(scope) if scope else 0
     rows = db.execute(
         "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ?", (expression, first)

@@ -123,11 +123,12 @@ class Highlights:
 
     def on_screen(self) -> list[Highlight]:
         """The highlights of which a part is on screen."""
+        shown = self._text.lines_on_screen
         return [
             each
             for each in self._found
             if any(
-                self._text.pages.start_of(block) + line in self._text.lines_on_screen
+                self._text.pages.start_of(block) + line in shown
                 for block, lines in each.spans.items()
                 for line in lines
             )

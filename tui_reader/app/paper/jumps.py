@@ -51,7 +51,7 @@ class Jumps:
 
     def go_to_section(self, step: int) -> None:
         """Go to the next section, or with -1 to the one before."""
-        top = round(self._text.scroll_y) + ABOVE
+        top = self._text.lines_on_screen.start + ABOVE
         blocks = [section.block for section in self._outline.sections]
         starts = [(self._text.pages.start_of(block) - top, block) for block in blocks]
         if found := [block for lines, block in starts if lines * step > 0]:

@@ -100,16 +100,19 @@ class Selecting:
     def move(self, step: int) -> None:
         """Move the end by lines."""
         for _ in range(abs(step)):
-            self._move_a_line(1 if step > 0 else -1)
+            if not self._move_a_line(1 if step > 0 else -1):
+                break
         self._show()
 
-    def _move_a_line(self, step: int) -> None:
+    def _move_a_line(self, step: int) -> bool:
+        """Move the end by a line; False at the end of the paper."""
         word = self._moving
         assert word is not None
         beyond = words_beyond(self._text.pages, word, step)
         if other := next((each for each in beyond if each.at_line != word.at_line), None):
             words = self._words_on_line(other)
             self._moving = min(words, key=lambda each: abs(each.start - word.start))
+        return other is not None
 
     def move_by_word(self, step: int) -> None:
         """Move the end by a word, or with -1 back."""

@@ -68,7 +68,7 @@ class Status:
         star = f"{glyphs().starred} " if self.is_starred else ""
         parts = [star + (sections[here].title if here is not None else "")]
         parts += [self._search.status, self._highlights.status]
-        seen = min(round(text.scroll_y) + text.height, text.pages.total)
+        seen = min(text.lines_on_screen.stop, text.pages.total)
         parts.append(f"{100 * seen // max(text.pages.total, 1)} %")
         minutes = -(-self._words[min(block, len(self._words) - 1)] // WORDS_A_MINUTE)
         if not text.at_end and minutes:
