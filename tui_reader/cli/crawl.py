@@ -18,7 +18,6 @@ from tui_reader.cli.progress import ProgressRows
 from tui_reader.cli.signals import StopRequest, stop_on_signal
 from tui_reader.config import Config, SourceConfig
 from tui_reader.core.keywords import Rules
-from tui_reader.core.text import clean_line
 from tui_reader.crawl.daily import CrawlError, DailyCrawl, exclusive
 from tui_reader.crawl.fetched import Collected
 from tui_reader.crawl.weekly import WeeklyCrawl
@@ -142,7 +141,7 @@ def _is_unfinished(report: EnhanceReport) -> bool:
 def _warn_of_problems(collected: Collected, reports: Sequence[EnhanceReport]) -> bool:
     """Warn of everything that failed; whether anything did."""
     problems = [*collected.problems, *(problem for each in reports for problem in each.problems)]
-    warn_of([redacted(clean_line(problem)) for problem in problems])
+    warn_of([redacted(problem) for problem in problems])
     for each in reports:
         if each.error:
             warn(f"{each.error}; {plural(each.left, 'paper')} left for the next crawl")

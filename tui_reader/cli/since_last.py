@@ -12,7 +12,7 @@ from typing import Final
 from tui_reader.cli.output import PARTLY, CommandError
 from tui_reader.library import SINCE, Library, View
 from tui_reader.system import paths
-from tui_reader.system.files import replace_file
+from tui_reader.system.files import read_json, replace_file
 from tui_reader.system.lock import hold_lock
 
 _WAIT_SECONDS: Final = 30.0
@@ -71,10 +71,5 @@ def remember(path: Path, query: str, until: int) -> None:
 
 def _known(path: Path) -> dict[str, int]:
     """The times by query, the latest call last; none if the file is missing or invalid."""
-    try:
-        data = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    if not isinstance(data, dict):
-        return {}
+    data = read_json(path)
     return {query: each for query, each in data.items() if type(each) is int and each >= 0}

@@ -139,7 +139,7 @@ class _Display:
             return
         name = event.source
         if event.fetched:
-            if event.fetched != FetchProgress(0, None, 0):
+            if event.fetched != FetchProgress():
                 self._rows.fetching(name, event.fetched)
         else:
             # an event counts the papers of all sources, and from 0 again after a rebuild

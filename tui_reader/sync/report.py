@@ -13,7 +13,7 @@ class SyncProgress:
 
     source: str
     papers: int
-    """Different papers of each source read so far."""
+    """Papers read so far; one that several sources have counts once for each."""
     done: int = 0
     """Bytes read."""
     total: int = 0

@@ -148,7 +148,7 @@ class _Sync:
                     latest[name] = SyncProgress(name, self._papers, fetched=fetched)
                     yield latest[name]
             if not is_news:
-                begun = FetchProgress(0, None, 0)
+                begun = FetchProgress()
                 waiting = SyncProgress(self._chosen[0].name, self._papers, fetched=begun)
                 yield next(iter(latest.values()), waiting)
 
@@ -303,7 +303,7 @@ class _Sync:
 
 
 def _add(report: SourceReport, indexed: FileIndexed, papers: int) -> None:
-    """Add a file that was read, with the papers that no other has, to the report of its source."""
+    """Add a file to the report of its source; its papers are those that no file before it had."""
     report.papers += papers
     if indexed.is_digest:
         report.read += not indexed.is_addition

@@ -21,6 +21,7 @@ def trusted_certificates(*, http2: bool = False) -> ssl.SSLContext:
 
 @cache
 def _context(file: str | None, folder: str | None, http2: bool) -> ssl.SSLContext:
+    """A context for these values of the variables, which httpx itself reads."""
     import httpx
 
     return httpx.create_ssl_context()

@@ -41,7 +41,7 @@ class Elsewhere:
         """
         from tui_reader.app.dialogs.places import places_menu
 
-        targets = self._transfer.targets() if papers is None else papers
+        targets = self._transfer.targets(papers)
 
         def chosen(picked: Picked[Choice] | None) -> None:
             if picked is None:
@@ -63,7 +63,7 @@ class Elsewhere:
 
     def run_command(self, number: int, papers: Sequence[Listed] | None = None) -> None:
         """Run the command of this number of config.toml, from 0, on each paper."""
-        targets = self._transfer.targets() if papers is None else papers
+        targets = self._transfer.targets(papers)
         if not targets:
             return
         commands = self._settings.config.commands
@@ -90,7 +90,7 @@ class Elsewhere:
         """Send the papers to Zotero; stop if some are being sent."""
         if self._stop_sending is not None:
             self._stop_sending.set()
-        elif targets := self._transfer.targets() if papers is None else papers:
+        elif targets := self._transfer.targets(papers):
             what = f"Send {papers_named(targets)} to Zotero"
             self._transfer.ask(what, targets, lambda: self._send(targets))
 

@@ -43,8 +43,10 @@ class Transfer:
         self._downloads: Downloads | None = None
         self._timer: Timer | None = None
 
-    def targets(self) -> list[Listed]:
-        """The papers that a key acts on; empty, after a message, if they are too many."""
+    def targets(self, papers: Sequence[Listed] | None = None) -> list[Listed]:
+        """These papers, else those that a key acts on; empty, after a message, if too many."""
+        if papers is not None:
+            return list(papers)
         selection = self._listing.selection
         if (count := selection.count) > _MAX:
             text = f"{plural(count, 'paper')} are too many; {shown('export')} takes any number."
@@ -68,7 +70,7 @@ class Transfer:
         """
         from tui_reader.app.terminal.openers import link_of
 
-        papers = self.targets() if papers is None else papers
+        papers = self.targets(papers)
         linked = [each for each in papers if link_of(each.paper, kind)]
         if kind == "code" and len(papers) == len(linked) == 1:
             self.open_code(papers[0])
@@ -138,7 +140,7 @@ class Transfer:
 
     def download(self, papers: Sequence[Listed] | None = None) -> None:
         """Download the papers' PDFs; stop the download of a single paper if one is running."""
-        papers = self.targets() if papers is None else papers
+        papers = self.targets(papers)
         job = self._downloads.job(papers[0].paper.id) if self._downloads and papers else None
         if job and len(papers) == 1:
             job.stop.set()
@@ -208,7 +210,7 @@ class Transfer:
         """Show the copy menu for the papers, and copy the chosen text."""
         from tui_reader.app.dialogs.copy import copy_menu
 
-        targets = self.targets() if papers is None else list(papers)
+        targets = self.targets(papers)
 
         def chosen(picked: Picked[Form] | None) -> None:
             if picked:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from tui_reader.system.files import replace_file
+from tui_reader.system.files import read_json, replace_file
 
 _MAX: Final = 1_000
 """Papers whose places are kept; the ones read longest ago are forgotten."""
@@ -35,10 +35,9 @@ class ReadingPlaces:
 
     def _read(self) -> dict[str, tuple[int, float]]:
         try:
-            data = json.loads(self._path.read_text("utf-8"))
             return {
                 str(id_): (max(0, int(block)), min(max(float(part), 0.0), 1.0))
-                for id_, (block, part) in data.items()
+                for id_, (block, part) in read_json(self._path).items()
             }
-        except (OSError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
+        except (ValueError, TypeError, OverflowError):
             return {}

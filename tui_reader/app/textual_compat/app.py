@@ -96,7 +96,7 @@ class PatchedApp(App[None]):
             else:
                 break
         self._was_closed = False
-        self.closing_screens.discard(self.screen)  # it takes too long: it gets the keys again
+        self.closing_screens.discard(self.screen)  # if it took too long, it gets the keys again
         field = self.focused
         if field is not None and _is_typed_into(field):
             while field.message_queue_size and monotonic() < end:
