@@ -74,7 +74,7 @@ clean: ## remove the virtual environment, build output and caches
 	@if [ -e '$(VENV)/.created' ]; then echo "rm -rf '$(VENV)'"; rm -rf '$(VENV)'; fi
 
 # Stamp files: .created after creating the environment, .installed after installing the reader,
-# .dev after installing the tools for tests and checks. uv does that in a tenth of pip's time.
+# .dev after installing the tools for tests and checks. uv does that sooner than pip, which is used if uv is not there.
 
 $(VENV)/.created:
 	$(if $(filter ok,$(shell $(PYTHON_CHECK) 2>/dev/null)),,$(error tui-reader needs Python 3.11 or newer, and '$(PYTHON)' is not; set PYTHON to one that is))
